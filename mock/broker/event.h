@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Report what happened in the cluster, as it happens: the observer's view of the brokers.
+ *
+ * An event is borrowed for the length of the call; strings in it are views. Events of one cluster come in
+ * the order in which their facts became true. Knows nothing of who listens. */
+#ifndef KMOCK_BROKER_EVENT_H
+#define KMOCK_BROKER_EVENT_H
+
+#include "mock/broker/types.h"
+
+enum kmock_event_type {
+    KMOCK_EVENT_TOPIC,           /* topic created, grown or (count 0) deleted: topic, count = partitions */
+    KMOCK_EVENT_LEADER,          /* partition has a new leader: topic, partition, node, epoch (leader epoch) */
+    KMOCK_EVENT_APPEND,          /* topic, partition, offset, count, node; producer_id, epoch, sequence (-1: none) */
+    KMOCK_EVENT_DUPLICATE,       /* an idempotent batch that was there already: fields as APPEND */
+    KMOCK_EVENT_HIGH_WATERMARK,  /* topic, partition, offset = new high watermark */
+    KMOCK_EVENT_COMMITTED,       /* group, topic, partition, offset, member, generation: applied in the coordinator */
+    KMOCK_EVENT_GROUP_STATE,     /* group, from, to (Kafka's names), generation, detail = why */
+    KMOCK_EVENT_MEMBER_JOINED,   /* group, member, detail = client id */
+    KMOCK_EVENT_MEMBER_LEFT,     /* group, member: by LeaveGroup */
+    KMOCK_EVENT_MEMBER_EXPELLED, /* group, member, detail = "session timeout", "rebalance timeout", "sync timeout"... */
+    KMOCK_EVENT_MEMBER_FENCED,   /* group, member = the old id, detail = the new id of a static member */
+    KMOCK_EVENT_ASSIGNED,        /* group, generation, member, topic, partition: one event a partition; and one a
+                                     member with partition -1 and an empty topic where it got nothing */
+    KMOCK_EVENT_COORDINATOR,     /* group partition moved: partition (of __consumer_offsets), node, epoch */
+    KMOCK_EVENT_PRODUCER_ID,     /* producer_id, epoch given out; member = client id */
+    KMOCK_EVENT_BROKER,          /* node, detail = "up" or "down" */
+};
+
+struct kmock_event {
+    enum kmock_event_type type;
+    int32_t node; /* -1: no one broker */
+    struct kmock_string topic;
+    int32_t partition;
+    int64_t offset;
+    int32_t count;
+    int32_t generation;
+    struct kmock_string group;
+    struct kmock_string member;
+    struct kmock_string detail;
+    const char *from, *to;
+    int64_t producer_id;
+    int16_t epoch;
+    int32_t sequence;
+};
+
+typedef void kmock_observe(void *context, const struct kmock_event *event);
+
+#endif

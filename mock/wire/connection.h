@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Turn the bytes of one client connection into requests and answers into bytes, without a socket.
+ *
+ *   feed(bytes) -> on_request(request) ... kmock_request_complete(request) -> on_bytes(frame)
+ *
+ * One request at a time: the next frame is decoded when the previous request was answered, as Kafka's brokers
+ * do, so answers leave in order. Bytes may come cut anywhere. A malformed frame, an unknown API or an
+ * unsupported version ends the connection (on_close) and changes nothing else; ApiVersions of an unknown
+ * version is answered with UNSUPPORTED_VERSION in version 0. Knows nothing of brokers' state.
+ * source  FACTS: wire basics; Kafka SocketServer, RequestContext, KIP-511 */
+#ifndef KMOCK_WIRE_CONNECTION_H
+#define KMOCK_WIRE_CONNECTION_H
+
+#include <stddef.h>
+
+#include "mock/broker/request.h"
+
+struct kmock_connection;
+
+/* Upcalls of a connection. None may call kmock_connection_destroy; on_close is the last one. */
+struct kmock_connection_upcalls {
+    /* A decoded request; done and done_context are set: completing it answers it. The receiver hands it on to
+     * kmock_cluster_handle, answers it itself (kmock_request_refuse, then kmock_request_complete), keeps it
+     * for a while, or drops it with kmock_connection_drop. */
+    void (*on_request)(void *context, struct kmock_request *request);
+    /* An answer is ready to be encoded. May be null (send at once). Returns true to send it now; false to keep
+     * it: the receiver then owns the completed request until kmock_connection_send or kmock_connection_drop. */
+    bool (*on_response)(void *context, struct kmock_request *request);
+    /* Bytes for the client, borrowed; whole frames. */
+    void (*on_bytes)(void *context, const uint8_t *bytes, size_t size);
+    /* The broker closes the connection; reason is static or lives until the call returns. */
+    void (*on_close)(void *context, const char *reason);
+};
+
+/* node_id  the broker at this end; host  Kafka's client host ("/10.1.0.1"), copied */
+struct kmock_connection *kmock_connection_create(const struct kmock_connection_upcalls *upcalls, void *context,
+                                                 const char *host);
+
+/* Forget the connection; a request that is still at a broker is abandoned. connection may be null. */
+void kmock_connection_destroy(struct kmock_connection *connection);
+
+/* Take bytes from the client, borrowed. Nothing happens after on_close. */
+void kmock_connection_feed(struct kmock_connection *connection, const uint8_t *bytes, size_t size);
+
+/* Encode and send a completed request that on_response kept, then go on with the next frame. */
+void kmock_connection_send(struct kmock_connection *connection, struct kmock_request *request);
+
+/* Release a request without ever answering it; the connection goes on with the next frame. */
+void kmock_connection_drop(struct kmock_connection *connection, struct kmock_request *request);
+
+#endif
