@@ -21,8 +21,9 @@
 #include "mock/base/timers.h"
 
 enum kt_wake {
-    KT_WOKEN,     /* somebody called kt_wake_one / kt_wake_all / kt_wake_task */
-    KT_TIMED_OUT, /* the deadline came first */
+    KT_WOKEN,       /* somebody called kt_wake_one / kt_wake_all / kt_wake_task */
+    KT_TIMED_OUT,   /* the deadline came first */
+    KT_INTERRUPTED, /* a signal handler ran, or the task is cancelled: only from kt_block_interruptible */
 };
 
 /* Tasks that wait for one thing, in order of arrival. Zero-initialised is empty. */
@@ -30,9 +31,14 @@ struct kt_wait_queue {
     struct kmock_list tasks;
 };
 
-/* returns  the running task of the calling thread; NULL outside a trial: the caller then passes through to libc.
- * Costs one thread-local load. */
-struct kt_task *kt_self(void);
+extern __thread struct kt_task *kt_current_task __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* returns  the running task of the calling thread; NULL outside a trial, on threads that are no tasks and in timer
+ * callbacks: the caller then passes through to libc. Costs one thread-local load. */
+static inline struct kt_task *kt_self(void)
+{
+    return kt_current_task;
+}
 
 /* What a task waits for, as reports show it: what = "mutex", "poll"...; on = the address or descriptor. */
 struct kt_wait_reason {
@@ -43,6 +49,21 @@ struct kt_wait_reason {
 /* Block the running task until it is woken or the deadline comes (INT64_MAX: never). queue may be null (sleep).
  * A signal delivered to the process runs its handler before this returns, and the wait goes on. */
 enum kt_wake kt_block(struct kt_wait_queue *queue, int64_t deadline_us, struct kt_wait_reason reason);
+
+/* The same, for calls that end with EINTR and are cancellation points (poll, read, sleep...). On KT_INTERRUPTED the
+ * caller takes back what it enlisted, calls kt_cancel_point, and returns EINTR; or waits again where POSIX restarts
+ * the call and kt_interrupted_restarts says so. */
+enum kt_wake kt_block_interruptible(struct kt_wait_queue *queue, int64_t deadline_us, struct kt_wait_reason reason);
+
+/* End the running task here if somebody cancelled it and it lets itself be cancelled; it then does not return.
+ * Called where a cancellation point begins and after KT_INTERRUPTED. */
+void kt_cancel_point(void);
+
+/* returns  whether the handler that interrupted the running task's last wait was installed with SA_RESTART */
+bool kt_interrupted_restarts(void);
+
+/* Raise a signal in the running task (SIGPIPE): its handler runs before this returns, or the default action. */
+void kt_raise(int signal_number);
 
 /* Let one waiter of the queue run again: which one is a draw. returns  false where nobody waits */
 bool kt_wake_one(struct kt_wait_queue *queue);
@@ -92,6 +113,14 @@ void kt_lock_dropped(void *lock);
 /* Fail the trial: the reason is kept, the trial's own task resumes with it. Does not return when called from a
  * task of an instance. printf format. */
 void kt_sim_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Convert a deadline of a clock (CLOCK_REALTIME, CLOCK_MONOTONIC...) to virtual time; rounds up, saturates.
+ * returns  microseconds since 1970; INT64_MAX: never */
+struct timespec;
+int64_t kt_deadline_us(int clock, const struct timespec *deadline);
+
+/* returns  the virtual time this long from now; NULL, or too far: INT64_MAX */
+int64_t kt_deadline_after_us(const struct timespec *timeout);
 
 /* Find the real function behind an interposed one. version may be null ("GLIBC_2.3.2" for pthread_cond_*).
  * Aborts with the name where libc has none. */

@@ -23,13 +23,14 @@ struct kt_net_upcalls {
     /* A program connected; returns the service's own object for the connection. host is "/10.x.y.z". */
     void *(*opened)(void *context, struct kt_net_connection *connection, const char *host);
     void (*received)(void *object, const uint8_t *bytes, size_t size);
-    /* The program closed or reset it, or its process ended. Not called after kt_net_close. Last upcall. */
+    /* The program closed or reset it, or its process ended. Not called after kt_net_close, nor by kt_sim_stop.
+     * Last upcall: the connection must not be used in it or after it. */
     void (*closed)(void *object);
 };
 
 /* Register a service; host is copied. returns  the service, owned by the sim, gone with kt_sim_stop */
-struct kt_net_service *kt_net_serve(struct kt_sim *sim, const char *host, int port, const struct kt_net_upcalls *upcalls,
-                                    void *context);
+struct kt_net_service *kt_net_serve(struct kt_sim *sim, const char *host, int port,
+                                    const struct kt_net_upcalls *upcalls, void *context);
 
 /* Take a service down (connects are refused, its connections are reset towards the programs, without upcalls) or up. */
 void kt_net_service_set_up(struct kt_net_service *service, bool up);
@@ -54,7 +55,12 @@ void kt_net_set_latency(struct kt_sim *sim, const char *process, struct kt_net_s
 void kt_net_cut(struct kt_sim *sim, const char *process, struct kt_net_service *service);
 void kt_net_heal(struct kt_sim *sim, const char *process, struct kt_net_service *service);
 
-/* returns  the first address a program was refused in this trial ("127.0.0.1:5432"), or NULL; borrowed */
+/* Let programs reach a real address: "127.0.0.1:5432", "db.example:5432", "unix:/run/x". Real I/O takes no virtual
+ * time, and a blocking call on it stops the trial meanwhile. */
+void kt_net_allow(struct kt_sim *sim, const char *where);
+
+/* returns  the first address a program was refused in this trial ("127.0.0.1:5432", "unix:/run/x"), or the first
+ * name that was not found ("db.example:5432"); NULL: none. Borrowed */
 const char *kt_net_refused(const struct kt_sim *sim);
 
 #endif

@@ -30,19 +30,31 @@ enum kt_backend {
 
 /* Zero means default. */
 struct kt_sim_options {
-    uint64_t seed;             /* 0: 1 */
+    uint64_t seed; /* 0: 1 */
     enum kt_backend backend;
-    int64_t start_us;          /* 0: 2024-01-01T00:00:00Z */
-    int64_t budget_us;         /* virtual time a trial may take; 0: 24 h */
-    int64_t clock_read_us;     /* 0: 1 */
-    uint32_t preempt_one_in;   /* a choice point preempts about once in this many; 0: 512; UINT32_MAX: never */
-    int32_t watchdog_ms;       /* real time without a choice point; 0: 10000; -1: none */
+    int64_t start_us;        /* 0: 2024-01-01T00:00:00Z */
+    int64_t budget_us;       /* virtual time a trial may take; 0: 24 h */
+    int64_t clock_read_us;   /* 0: 1 */
+    uint32_t preempt_one_in; /* a choice point preempts about once in this many; 0: 512; UINT32_MAX: never */
+    int32_t watchdog_ms;     /* real time without a choice point; 0: 10000; -1: none */
+    uint64_t spin_limit;     /* choice points (a switch counts as 16) without a clock jump; 0: 320 000 000 */
+    bool log_draws;          /* keep every draw for kt_sim_draws */
+    const struct kt_draw *replay; /* these values first, where they fit; borrowed until kt_sim_stop */
+    size_t replay_count;
+};
+
+/* One choice of a schedule. */
+struct kt_draw {
+    const char *what; /* static */
+    uint64_t n;       /* the value was drawn from [0, n); 0: from all 64 bits */
+    uint64_t value;
 };
 
 /* returns  the sim; one at a time in a process (a second start aborts with a message) */
 struct kt_sim *kt_sim_start(const struct kt_sim_options *options);
 
-/* Kill what still runs, give back threads, stacks, descriptors and memory. */
+/* Kill what still runs, give back threads, stacks, descriptors and memory. Called on task 0. Does not tell
+ * kt_sim_on_process_end about processes that are still alive. */
 void kt_sim_stop(struct kt_sim *sim);
 
 /* returns  the running sim, NULL outside a trial */
@@ -56,6 +68,12 @@ uint64_t kt_sim_switches(const struct kt_sim *sim);
 
 /* returns  hash over every dispatch (task, time) and every draw so far */
 uint64_t kt_sim_hash(const struct kt_sim *sim);
+
+/* returns  the draws so far, in order, count of them; NULL without log_draws. Borrowed until the sim runs on */
+const struct kt_draw *kt_sim_draws(const struct kt_sim *sim, size_t *count);
+
+/* returns  a report that names each task, its process and what it waits on, for KT_WAITED_IDLE; the caller frees it */
+char *kt_sim_report(const struct kt_sim *sim);
 
 /* Why the sim gave up: deadlock, spin, budget, watchdog; a whole report of several lines that names each task,
  * its process and what it waits on. NULL while all is well. Borrowed. */

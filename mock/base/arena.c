@@ -24,21 +24,34 @@ static void add_block(struct kmock_arena *arena, size_t size)
     arena->used_bytes = 0;
 }
 
-void *kmock_arena_alloc(struct kmock_arena *arena, size_t size)
+static size_t round_up(size_t size)
 {
-    size_t room = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+/* returns  room bytes, a multiple of the alignment, not initialised */
+static void *take(struct kmock_arena *arena, size_t room)
+{
     if (arena->blocks == NULL || arena->blocks->capacity - arena->used_bytes < room)
         add_block(arena, room);
     void *memory = arena->blocks->bytes + arena->used_bytes;
     arena->used_bytes += room;
-    return memset(memory, 0, room);
+    return memory;
+}
+
+void *kmock_arena_alloc(struct kmock_arena *arena, size_t size)
+{
+    size_t room = round_up(size);
+    return memset(take(arena, room), 0, room);
 }
 
 char *kmock_arena_copy(struct kmock_arena *arena, const void *bytes, size_t length)
 {
-    char *copy = kmock_arena_alloc(arena, length + 1);
+    size_t room = round_up(length + 1);
+    char *copy = take(arena, room);
     if (length > 0)
         memcpy(copy, bytes, length);
+    memset(copy + length, 0, room - length);
     return copy;
 }
 

@@ -58,6 +58,7 @@ struct kmock_request {
     void *body;                    /* struct kmock_<api>_request, never null */
     void *response;                /* struct kmock_<api>_response; null: no answer is due (acks=0) */
     bool close_connection;         /* set before completing: the broker answers by closing (acks=0 errors) */
+    bool forgotten;                /* kmock_request_forget; nobody but request.c reads it */
     kmock_request_done *done;      /* null once abandoned */
     void *done_context;
     int32_t node_id; /* the broker that was asked; set by kmock_cluster_handle */
@@ -71,6 +72,9 @@ void kmock_request_release(struct kmock_request *request);
 
 /* Stop waiting for the answer; the broker releases the request when it completes it. */
 void kmock_request_abandon(struct kmock_request *request);
+
+/* Never answer (the broker died): release the request, at once where it was abandoned, else when it is. */
+void kmock_request_forget(struct kmock_request *request);
 
 /* Hand the request, with its response in place, back to whoever submitted it. */
 void kmock_request_complete(struct kmock_request *request);

@@ -36,7 +36,8 @@ struct kmock_connection_upcalls {
 struct kmock_connection *kmock_connection_create(const struct kmock_connection_upcalls *upcalls, void *context,
                                                  const char *host);
 
-/* Forget the connection; a request that is still at a broker is abandoned. connection may be null. */
+/* Forget the connection; a request that is still at a broker is abandoned. One that a receiver of on_request or
+ * on_response keeps is abandoned too and stays the receiver's to release. connection may be null. */
 void kmock_connection_destroy(struct kmock_connection *connection);
 
 /* Take bytes from the client, borrowed. Nothing happens after on_close. */

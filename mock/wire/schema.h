@@ -57,12 +57,20 @@ struct kmock_schema {
 };
 
 #define KMOCK_FIELD(owner, member, json, kind, from, to, ...)                                                          \
-    {.name = (json), .at = offsetof(owner, member), .type = KMOCK_##kind, .first = (from), .last = (to), __VA_ARGS__}
+    {                                                                                                                  \
+        .name = (json), .at = offsetof(owner, member), .type = KMOCK_##kind, .first = (from), .last = (to),            \
+        __VA_ARGS__                                                                                                    \
+    }
 #define KMOCK_ARRAY_FIELD(owner, member, json, kind, from, to, ...)                                                    \
-    KMOCK_FIELD(owner, member, json, kind, from, to, .array = true, .count_at = offsetof(owner, member##_count), __VA_ARGS__)
+    KMOCK_FIELD(owner, member, json, kind, from, to, .array = true, .count_at = offsetof(owner, member##_count),       \
+                __VA_ARGS__)
 #define KMOCK_SCHEMA(owner, table)                                                                                     \
-    {.fields = (table), .count = sizeof(table) / sizeof(table)[0], .size = sizeof(owner)}
+    {                                                                                                                  \
+        .fields = (table), .count = sizeof(table) / sizeof(table)[0], .size = sizeof(owner)                            \
+    }
 #define KMOCK_MESSAGE(owner, table, from)                                                                              \
-    {.fields = (table), .count = sizeof(table) / sizeof(table)[0], .size = sizeof(owner), .flexible_from = (from)}
+    {                                                                                                                  \
+        .fields = (table), .count = sizeof(table) / sizeof(table)[0], .size = sizeof(owner), .flexible_from = (from)   \
+    }
 
 #endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Record what the code under test does at librdkafka's public calls.
+ *
+ *   program -> rd_kafka_consumer_poll (ours) -> rd_kafka_consumer_poll (librdkafka's, unmodified)
+ *                   |
+ *                   v  deliver, commit call, assign begin ... of the process that calls
+ *                history
+ *
+ * Every wrapper calls the real function with the caller's arguments and returns what it returned. A process that
+ * is not attached, and everything outside a trial, is only forwarded. Knows nothing of verdicts, faults, brokers. */
+#ifndef KT_CLIENT_CLIENT_H
+#define KT_CLIENT_CLIENT_H
+
+#include <librdkafka/rdkafka.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/history/history.h"
+
+struct kt_process;
+
+/* Record the process's calls from now on. One history may serve many processes.
+ *
+ * history   borrowed until kt_client_detach
+ * instance  the name its events carry; interned in that history */
+void kt_client_attach(struct kt_process *process, struct kt_history *history, kt_name instance);
+
+/* Stop recording and forget the process; nothing happens where it was not attached. Its tasks must not run any
+ * more: librdkafka may still hold our callbacks. */
+void kt_client_detach(struct kt_process *process);
+
+/* returns  the librdkafka log lines of the process's instances that set no log_cb of their own, the newest 64 KiB
+ *          or so, "time level facility name: text"; "" where there are none. Borrowed until the process logs more. */
+const char *kt_client_logs(struct kt_process *process);
+
+/* Write an effect of the running process: of a consumed message, or of a place in a partition. The consumer is
+ * the one that was delivered the record last, or the only consumer there is; without any, client and group are
+ * none. Nothing happens outside a trial, and for a NULL message. */
+void kt_client_effect(const rd_kafka_message_t *message);
+void kt_client_effect_at(const char *topic, int32_t partition, int64_t offset);
+
+/* returns  whether a call of rd_kafka_* from this program reaches the wrappers, and a librdkafka is behind them.
+ *          false: ktrial must stand before librdkafka on the link line (or in LD_PRELOAD). */
+bool kt_client_is_in_front(void);
+
+#endif

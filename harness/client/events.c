@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/client/events.h"
+
+#include "harness/client/call.h"
+#include "harness/client/front.h"
+#include "harness/client/real.h"
+#include "harness/client/rebalance.h"
+#include "harness/client/record.h"
+#include "harness/sim/export.h"
+
+void kt_event_taken(struct kt_client_queue *queue, rd_kafka_event_t *rkev)
+{
+    if (queue == NULL || rkev == NULL)
+        return;
+    struct kt_client *client = queue->client;
+    rd_kafka_event_type_t type = kt_real()->rd_kafka_event_type(rkev);
+    if (type == RD_KAFKA_EVENT_REBALANCE)
+        kt_rebalance_event_taken(client, rkev);
+    else if (type == RD_KAFKA_EVENT_OFFSET_COMMIT)
+        kt_record_error(client, KT_EVENT_COMMIT_RETURN, kt_real()->rd_kafka_event_error(rkev));
+    else if (type == RD_KAFKA_EVENT_ERROR)
+        kt_record_consumer_error(client, kt_real()->rd_kafka_event_error(rkev));
+    else if (type != RD_KAFKA_EVENT_FETCH && type != RD_KAFKA_EVENT_DR)
+        return;
+    kmock_table_put(&client->recorder->events, &rkev, sizeof rkev, queue);
+}
+
+KT_EXPORT rd_kafka_event_t *rd_kafka_queue_poll(rd_kafka_queue_t *rkqu, int timeout_ms)
+{
+    struct kt_client_queue *queue = kt_call_begin_queue(rkqu);
+    kt_record_queue_poll_begins(queue);
+    rd_kafka_event_t *rkev = kt_real()->rd_kafka_queue_poll(rkqu, timeout_ms);
+    kt_event_taken(queue, rkev);
+    kt_call_end();
+    return rkev;
+}
+
+KT_EXPORT int rd_kafka_queue_poll_callback(rd_kafka_queue_t *rkqu, int timeout_ms)
+{
+    struct kt_client_queue *queue = kt_call_begin_queue(rkqu);
+    kt_record_queue_poll_begins(queue);
+    int served = kt_real()->rd_kafka_queue_poll_callback(rkqu, timeout_ms);
+    kt_call_end();
+    return served;
+}
+
+static struct kt_client_queue *queue_of(struct kt_recorder *recorder, const rd_kafka_event_t *rkev)
+{
+    return recorder && rkev ? kmock_table_find(&recorder->events, &rkev, sizeof rkev) : NULL;
+}
+
+/* A message came out of an event: consumed, or the report of a produced one. */
+static void record_message(struct kt_client_queue *queue, rd_kafka_event_t *rkev, const rd_kafka_message_t *message)
+{
+    if (queue == NULL || message == NULL)
+        return;
+    if (kt_real()->rd_kafka_event_type(rkev) == RD_KAFKA_EVENT_DR)
+        kt_record_report(queue->client, message);
+    else
+        kt_record_delivered(queue->client, queue, message);
+}
+
+KT_EXPORT const rd_kafka_message_t *rd_kafka_event_message_next(rd_kafka_event_t *rkev)
+{
+    struct kt_client_queue *queue = queue_of(kt_call_begin(), rkev);
+    const rd_kafka_message_t *message = kt_real()->rd_kafka_event_message_next(rkev);
+    record_message(queue, rkev, message);
+    kt_call_end();
+    return message;
+}
+
+KT_EXPORT size_t rd_kafka_event_message_array(rd_kafka_event_t *rkev, const rd_kafka_message_t **rkmessages,
+                                              size_t size)
+{
+    struct kt_client_queue *queue = queue_of(kt_call_begin(), rkev);
+    size_t count = kt_real()->rd_kafka_event_message_array(rkev, rkmessages, size);
+    for (size_t i = 0; i < count; i++)
+        record_message(queue, rkev, rkmessages[i]);
+    kt_call_end();
+    return count;
+}
+
+KT_EXPORT void rd_kafka_event_destroy(rd_kafka_event_t *rkev)
+{
+    struct kt_recorder *recorder = kt_call_begin();
+    struct kt_client_queue *queue = queue_of(recorder, rkev);
+    if (queue) {
+        kt_rebalance_event_destroyed(queue->client, rkev);
+        kmock_table_remove(&recorder->events, &rkev, sizeof rkev);
+    }
+    kt_front_reached(rkev);
+    if (kt_real_is_there())
+        kt_real()->rd_kafka_event_destroy(rkev);
+    kt_call_end();
+}

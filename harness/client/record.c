@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/client/record.h"
+
+#include "harness/client/real.h"
+
+void kt_record_poll_begins(struct kt_client *client)
+{
+    if (client == NULL)
+        return;
+    struct kt_recorder *recorder = client->recorder;
+    kt_history_poll_begins(recorder->history, recorder->instance, client->number, recorder->now_us());
+}
+
+void kt_record_queue_poll_begins(const struct kt_client_queue *queue)
+{
+    if (queue == NULL)
+        return;
+    struct kmock_list_link *link = queue->client->recorder->clients.first;
+    for (; link; link = link->next) {
+        struct kt_client *client = kmock_list_object(link, struct kt_client, link);
+        if (client->delivered_from == queue)
+            kt_record_poll_begins(client);
+    }
+}
+
+/* The topic's own client, learnt as librdkafka consumed the message, knows better than the queue's. */
+void kt_record_delivered(struct kt_client *client, const struct kt_client_queue *queue,
+                         const rd_kafka_message_t *message)
+{
+    if (client == NULL || message == NULL)
+        return;
+    struct kt_client_topic *topic = kt_client_topic_find(client->recorder, message->rkt);
+    if (topic == NULL && message->rkt)
+        topic = kt_client_topic_learn(client, message->rkt);
+    if (topic)
+        client = topic->client;
+    struct kt_event event = kt_client_event(client, message->err ? KT_EVENT_CONSUMER_ERROR : KT_EVENT_DELIVER);
+    event.topic = topic ? topic->name : 0;
+    event.partition = topic ? message->partition : -1;
+    event.error = (int16_t)message->err;
+    if (!message->err) {
+        event.offset = message->offset;
+        event.count = 1;
+        client->delivered_from = queue;
+    }
+    kt_client_append(client, &event);
+}
+
+void kt_record_consumer_error(struct kt_client *client, rd_kafka_resp_err_t error)
+{
+    if (client && client->type == RD_KAFKA_CONSUMER)
+        kt_record_error(client, KT_EVENT_CONSUMER_ERROR, error);
+}
+
+void kt_record_report(struct kt_client *client, const rd_kafka_message_t *message)
+{
+    if (client == NULL || message == NULL)
+        return;
+    struct kt_client_topic *topic = kt_client_topic_find(client->recorder, message->rkt);
+    if (topic == NULL && message->rkt)
+        topic = kt_client_topic_learn(client, message->rkt);
+    struct kt_event event = kt_client_event(client, KT_EVENT_REPORT);
+    event.topic = topic ? topic->name : 0;
+    event.partition = message->partition;
+    event.offset = message->offset >= 0 ? message->offset : -1;
+    event.count = 1;
+    event.error = (int16_t)message->err;
+    kt_client_append(client, &event);
+}
+
+void kt_record_offset(struct kt_client *client, enum kt_event_type type, struct kt_partition at, int64_t offset)
+{
+    if (client == NULL)
+        return;
+    struct kt_event event = kt_client_event(client, type);
+    event.topic = at.topic;
+    event.partition = at.partition;
+    event.offset = offset;
+    kt_client_append(client, &event);
+}
+
+void kt_record_partition(struct kt_client *client, enum kt_event_type type, struct kt_partition at)
+{
+    kt_record_offset(client, type, at, 0);
+}
+
+void kt_record_partitions(struct kt_client *client, enum kt_event_type type, const struct kt_partitions *list)
+{
+    if (list->count == 0)
+        kt_record_partition(client, type, (struct kt_partition){.partition = -1});
+    for (size_t i = 0; i < list->count; i++)
+        kt_record_partition(client, type, list->items[i]);
+}
+
+static struct kt_partition named(struct kt_client *client, const rd_kafka_topic_partition_t *from)
+{
+    return (struct kt_partition){kt_recorder_name(client->recorder, from->topic), from->partition};
+}
+
+void kt_record_offsets(struct kt_client *client, enum kt_event_type type, const rd_kafka_topic_partition_list_t *list)
+{
+    if (client == NULL)
+        return;
+    if (list == NULL)
+        kt_record_offset(client, type, (struct kt_partition){.partition = -1}, -1);
+    for (int i = 0; list && i < list->cnt; i++)
+        kt_record_offset(client, type, named(client, &list->elems[i]), list->elems[i].offset);
+}
+
+void kt_record_error(struct kt_client *client, enum kt_event_type type, rd_kafka_resp_err_t error)
+{
+    if (client == NULL)
+        return;
+    struct kt_event event = kt_client_event(client, type);
+    event.error = (int16_t)error;
+    kt_client_append(client, &event);
+}
+
+struct kt_partitions kt_record_names(struct kt_client *client, const rd_kafka_topic_partition_list_t *list)
+{
+    struct kt_partitions names = {0};
+    for (int i = 0; client && list && i < list->cnt; i++)
+        kt_partitions_add(&names, named(client, &list->elems[i]));
+    return names;
+}

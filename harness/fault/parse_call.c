@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/fault/parse.h"
+
+#include <string.h>
+
+#include "harness/fault/quantity.h"
+#include "harness/fault/words.h"
+#include "mock/broker/api_table.h"
+
+static void start_call(struct kt_fault_parser *parser, enum kt_when_kind kind)
+{
+    parser->fault->when = (struct kt_when){
+        .kind = kind, .call = {.api = KT_ANY_API, .broker = -1, .partition = -1, .nth_first = 1, .nth_last = 1}};
+}
+
+static bool refuse_api(struct kt_lexer *lexer, size_t at, const char *name)
+{
+    struct kt_nearest nearest = {.word = name};
+    const struct kmock_api_range *range = kmock_api_range_next(NULL);
+    for (; range; range = kmock_api_range_next(range))
+        kt_nearest_consider(&nearest, range->name);
+    if (nearest.name)
+        return kt_lexer_refuse(lexer, at, "unknown API '%.80s'; did you mean '%s'?", name, nearest.name);
+    return kt_lexer_refuse(lexer, at, "unknown API '%.80s'; Kafka's names are meant (Fetch, OffsetCommit...), or 'any'",
+                           name);
+}
+
+/* The first word of a line is neither of what it could be: say the nearest of all. */
+static bool refuse_beginning(struct kt_lexer *lexer)
+{
+    struct kt_nearest nearest = {.word = lexer->token.text};
+    for (int i = 0; kt_action_word(i); i++)
+        kt_nearest_consider(&nearest, kt_action_word(i));
+    const struct kmock_api_range *range = kmock_api_range_next(NULL);
+    for (; range; range = kmock_api_range_next(range))
+        kt_nearest_consider(&nearest, range->name);
+    if (nearest.name)
+        return kt_lexer_refuse(lexer, lexer->token.start, "'%.80s' is no API and no action; did you mean '%s'?",
+                               lexer->token.text, nearest.name);
+    return kt_lexer_expected(lexer, "'at', an API (OffsetCommit, Fetch, any...) or an action (crash, drop...)");
+}
+
+/* ---- keys ---- */
+
+static bool read_instance_key(struct kt_fault_parser *parser)
+{
+    parser->fault->when.call.instance = kt_name_read(parser, "an instance or an application");
+    return parser->fault->when.call.instance != NULL;
+}
+
+static bool read_broker_key(struct kt_fault_parser *parser)
+{
+    return kt_broker_read(parser->lexer, &parser->fault->when.call.broker);
+}
+
+static bool read_group_key(struct kt_fault_parser *parser)
+{
+    parser->fault->when.call.group = kt_name_read(parser, "a group");
+    return parser->fault->when.call.group != NULL;
+}
+
+static bool read_topic_key(struct kt_fault_parser *parser)
+{
+    parser->fault->when.call.topic = kt_name_read(parser, "a topic");
+    return parser->fault->when.call.topic != NULL;
+}
+
+static bool read_partition_key(struct kt_fault_parser *parser)
+{
+    struct kt_lexer *lexer = parser->lexer;
+    uint64_t number;
+    if (!kt_lexer_is_word(lexer) || kt_number_read(lexer->token.text, &number) || number > INT32_MAX)
+        return kt_lexer_expected(lexer, "the number of a partition");
+    parser->fault->when.call.partition = (int32_t)number;
+    kt_lexer_next(lexer);
+    return true;
+}
+
+static bool read_nth_key(struct kt_fault_parser *parser)
+{
+    struct kt_lexer *lexer = parser->lexer;
+    struct kt_call *call = &parser->fault->when.call;
+    if (!kt_lexer_is_word(lexer))
+        return kt_lexer_expected(lexer, "a number, a range (3..5) or 'every'");
+    const char *wrong = kt_nth_read(lexer->token.text, &call->nth_first, &call->nth_last);
+    if (wrong)
+        return kt_lexer_refuse(lexer, lexer->token.start, "'%.80s' %s", lexer->token.text, wrong);
+    kt_lexer_next(lexer);
+    return true;
+}
+
+static const struct key {
+    const char *name;
+    unsigned needs; /* KT_NAMES_... of the API */
+    bool (*read)(struct kt_fault_parser *parser);
+} keys[] = {
+    {"instance", 0, read_instance_key},
+    {"broker", 0, read_broker_key},
+    {"group", KT_NAMES_GROUP, read_group_key},
+    {"topic", KT_NAMES_TOPIC, read_topic_key},
+    {"partition", KT_NAMES_PARTITION, read_partition_key},
+    {"nth", 0, read_nth_key},
+};
+
+enum { KEYS_COUNT = sizeof keys / sizeof keys[0] };
+
+static int find_key(const struct kt_lexer *lexer)
+{
+    int i = 0;
+    while (i < KEYS_COUNT && !kt_lexer_is(lexer, keys[i].name))
+        i++;
+    return i;
+}
+
+/* { KEY "=" VALUE }, each at most once, up to the colon */
+static bool read_keys(struct kt_fault_parser *parser)
+{
+    struct kt_lexer *lexer = parser->lexer;
+    unsigned said = 0;
+    while (!kt_lexer_accept(lexer, ":")) {
+        int i = find_key(lexer);
+        if (i == KEYS_COUNT)
+            return kt_lexer_expected(lexer, "':' or a key (instance=, broker=, group=, topic=, partition=, nth=)");
+        const char *api = kt_api_name(parser->fault->when.call.api);
+        if ((keys[i].needs & ~kt_api_names(parser->fault->when.call.api)) != 0)
+            return kt_lexer_refuse(lexer, lexer->token.start, "a request of %s names no %s", api, keys[i].name);
+        if (said & 1u << i)
+            return kt_lexer_refuse(lexer, lexer->token.start, "'%s' is said twice", keys[i].name);
+        said |= 1u << i;
+        kt_lexer_next(lexer);
+        if (!kt_lexer_accept(lexer, "="))
+            return kt_lexer_expected(lexer, "'=' after '%s'", keys[i].name);
+        if (!keys[i].read(parser))
+            return false;
+    }
+    return true;
+}
+
+/* [ PHASE ] API { KEY "=" VALUE } ":" */
+bool kt_pattern_read(struct kt_fault_parser *parser)
+{
+    struct kt_lexer *lexer = parser->lexer;
+    struct kt_call *call = &parser->fault->when.call;
+    start_call(parser, KT_WHEN_CALL);
+    if (!kt_lexer_is_word(lexer))
+        return refuse_beginning(lexer);
+    if (kt_phase_find(lexer->token.text, &call->phase)) {
+        parser->phase_at = lexer->token.start;
+        kt_lexer_next(lexer);
+    }
+    if (!kt_lexer_is_word(lexer))
+        return kt_lexer_expected(lexer, "an API (OffsetCommit, Fetch, any...)");
+    if (!kt_api_find(lexer->token.text, &call->api))
+        return parser->phase_at == SIZE_MAX ? refuse_beginning(lexer)
+                                            : refuse_api(lexer, lexer->token.start, lexer->token.text);
+    kt_lexer_next(lexer);
+    return read_keys(parser);
+}
+
+/* ---- points: [ INSTANCE "." ] API "#" N [ "." PHASE ] ---- */
+
+/* Split off what is behind the last separator. returns  it; null where there is no separator; text ends before it */
+static char *cut_off(char *text, char separator)
+{
+    char *last = strrchr(text, separator);
+    if (last == NULL)
+        return NULL;
+    *last = '\0';
+    return last + 1;
+}
+
+/* N [ "." PHASE ], which stands at a byte of the line */
+static bool read_count(struct kt_fault_parser *parser, char *count, size_t at)
+{
+    struct kt_call *call = &parser->fault->when.call;
+    char *phase = cut_off(count, '.');
+    if (kt_number_read(count, &call->nth_first) || call->nth_first == 0)
+        return kt_lexer_refuse(parser->lexer, at, "expected a number from 1 after '#', got '%.80s'", count);
+    call->nth_last = call->nth_first;
+    if (phase == NULL)
+        return true;
+    parser->phase_at = at + (size_t)(phase - count);
+    return kt_phase_find(phase, &call->phase) ||
+           kt_lexer_refuse(parser->lexer, parser->phase_at,
+                           "expected 'enter', 'sent', 'applied', 'replied' or 'return', got '%.80s'", phase);
+}
+
+/* returns  whom a point without an instance is about; null where the action names none */
+static const char *instance_of_action(const struct kt_fault_parser *parser)
+{
+    return parser->fault->action.kind <= KT_DO_LATENCY ? parser->fault->action.instance : NULL;
+}
+
+bool kt_point_read(struct kt_fault_parser *parser)
+{
+    struct kt_lexer *lexer = parser->lexer;
+    struct kt_call *call = &parser->fault->when.call;
+    size_t at = lexer->token.start + (lexer->token.kind == KT_TOKEN_QUOTED);
+    char *point = kmock_arena_copy(&parser->fault->arena, lexer->token.text, strlen(lexer->token.text));
+    start_call(parser, KT_WHEN_POINT);
+    char *count = cut_off(point, '#');
+    char *api = cut_off(point, '.');
+    call->instance = api ? point : instance_of_action(parser);
+    if (call->instance == NULL)
+        return kt_lexer_refuse(lexer, at, "a point needs its instance here: billing-1.%s#%s", point, count);
+    if (api == NULL)
+        api = point;
+    if (!kt_api_find(api, &call->api))
+        return refuse_api(lexer, at + (size_t)(api - point), api);
+    if (!read_count(parser, count, at + (size_t)(count - point)))
+        return false;
+    kt_lexer_next(lexer);
+    return true;
+}

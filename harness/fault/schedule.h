@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Read and write what replays a history: the seed, and what was done to it, as one line or as a scenario file.
+ *
+ *   line      seed=1 at 12.006s: freeze billing-1 for 45.1s; draw 17=3
+ *   scenario  the same faults, one a line; '#' begins a comment line; a line "seed=7" sets the seed
+ *
+ * Knows nothing of running it. */
+#ifndef KT_FAULT_SCHEDULE_H
+#define KT_FAULT_SCHEDULE_H
+
+#include <stdint.h>
+
+#include "harness/fault/fault.h"
+
+/* "The n-th draw of the trial is this": edits one choice of the seeded source. */
+struct kt_schedule_draw {
+    uint64_t number;
+    uint64_t value;
+};
+
+struct kt_schedule {
+    uint64_t seed;                  /* 0: a scenario that sets none */
+    struct kt_schedule_draw *draws; /* in order of their numbers, each once */
+    int32_t draws_count;
+    struct kt_fault *faults; /* in order of the text */
+    int32_t faults_count;
+};
+
+/* Read a schedule line, the value of KTRIAL_REPLAY.
+ *
+ * schedule  overwritten; to be given back with kt_schedule_finish when true was returned
+ * error     as for kt_fault_parse: "schedule: column 1: expected 'seed=', ..."; may be null
+ * returns   false where it does not parse; *schedule is then empty */
+bool kt_schedule_parse(const char *line, struct kt_schedule *schedule, struct kmock_buffer *error);
+
+/* Read a scenario file's text. As kt_schedule_parse; the message begins "line 3: fault: column ..." */
+bool kt_scenario_parse(const char *text, struct kt_schedule *schedule, struct kmock_buffer *error);
+
+/* Append the canonical line: it parses back to the same. */
+void kt_schedule_print(const struct kt_schedule *schedule, struct kmock_buffer *out);
+
+void kt_schedule_finish(struct kt_schedule *schedule);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Name APIs, phases and signals, and find the name somebody meant. Inside of harness/fault. */
+#ifndef KT_FAULT_WORDS_H
+#define KT_FAULT_WORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/fault/fault.h"
+
+/* Find an API by Kafka's name in any case, or "any" (KT_ANY_API). returns  false where it is none */
+bool kt_api_find(const char *name, int16_t *api);
+
+/* returns  Kafka's name, "any" for KT_ANY_API and for keys without one */
+const char *kt_api_name(int16_t api);
+
+/* What the requests of an API name, so that a key may ask for it. */
+enum {
+    KT_NAMES_GROUP = 1,
+    KT_NAMES_TOPIC = 2,
+    KT_NAMES_PARTITION = 4,
+};
+
+/* returns  the sum of the above for an API */
+unsigned kt_api_names(int16_t api);
+
+/* returns  "enter", "sent", "applied", "replied" or "return" */
+const char *kt_phase_name(enum kt_phase phase);
+
+/* Find a phase by its name, or by "before" (enter) and "after" (applied). returns  false where it is none */
+bool kt_phase_find(const char *name, enum kt_phase *phase);
+
+/* returns  the number of a signal's name ("SIGTERM", "TERM"), 0 where it is none; the name of a number, null likewise */
+int kt_signal_find(const char *name);
+const char *kt_signal_name(int number);
+
+/* The nearest of several names to a word that is none of them. Zero-initialise but for word. */
+struct kt_nearest {
+    const char *word;
+    const char *name; /* null: none is near enough to be meant */
+    unsigned distance;
+};
+
+/* Consider one more name, which the result borrows. time  the product of the lengths */
+void kt_nearest_consider(struct kt_nearest *nearest, const char *name);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Put a Kafka program on trial inside a unit test.
+ *
+ *   trial   one run of one scenario: a cluster, a virtual clock, a seed, instances, faults, a history, verdicts
+ *
+ * The program under test is ordinary code on the stock librdkafka; it runs as threads of this process on a
+ * simulated kernel, against an in-memory Kafka cluster. Virtual time moves when nothing can run, so a session
+ * timeout of 45 s costs microseconds. One seed gives one history.
+ *
+ * Every function is for the test's own thread unless it says otherwise. A mistake in a call (an unknown topic, a
+ * fault line that does not parse) fails the test with a message that names the call and the remedy. */
+#ifndef KTRIAL_KTRIAL_H
+#define KTRIAL_KTRIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define KT_API __attribute__((visibility("default")))
+
+struct kt_trial;
+
+/* How a trial is set up; zero means default. */
+struct kt_options {
+    const char *name;               /* shown in reports; cmocka tests set it to the test's name */
+    uint64_t seed;                  /* 1 */
+    int brokers;                    /* 3, named broker-1, broker-2... on port 9092 */
+    int64_t budget_s;               /* virtual seconds the trial may take in all; 3600 */
+    const char *backend;            /* "carrier" or "baton"; $KTRIAL_BACKEND, else the fastest that works here */
+    unsigned preempt_one_in;        /* a running task is preempted about once in this many calls; 512 */
+    int initial_rebalance_delay_ms; /* group.initial.rebalance.delay.ms: Kafka's 3000; -1: none */
+    bool no_auto_create_topics;     /* auto.create.topics.enable=false */
+};
+
+/* Begin a trial: the calling thread is the test, virtual time starts. kt_trial_test does this for cmocka.
+ *
+ * options  borrowed; NULL: defaults. $KTRIAL_REPLAY and $KTRIAL_SEED override seed and faults.
+ * returns  the trial; one at a time in a process */
+KT_API struct kt_trial *kt_trial_begin(const struct kt_options *options);
+
+/* Run what still runs until the expectations can be judged, judge them, end the trial and free it.
+ *
+ * returns  0 when every expectation holds and every fault fired; else the number of failures, whose report is on
+ *          stderr (or in *report, malloc'ed, the caller's to free, if report is not NULL) */
+KT_API int kt_trial_end(struct kt_trial *trial, char **report);
+
+/* ---- topics and records ------------------------------------------------------------------------------ */
+
+/* Create a topic with replication factor min(3, brokers). */
+KT_API void kt_topic(struct kt_trial *trial, const char *topic, int partitions);
+
+/* Let another address end in broker 1 too: the one the program's configuration names ("localhost", 9092). The
+ * brokers themselves are always reachable as broker-1:9092, broker-2:9092... */
+KT_API void kt_bootstrap(struct kt_trial *trial, const char *host, int port);
+
+/* Append `records` numbered records, spread over 20 keys k00..k19 and over the partitions by key. The value of each
+ * names it: "orders-2@17 n=000123". */
+KT_API void kt_feed(struct kt_trial *trial, const char *topic, int records);
+
+/* Append one record of text; key may be NULL. partition -1: by key, as librdkafka's consistent partitioner does;
+ * without key in turn. returns  its offset */
+KT_API int64_t kt_put(struct kt_trial *trial, const char *topic, int partition, const char *key, const char *value);
+
+/* A record taken from a topic; data as long as the trial lives or until the next kt_take. */
+struct kt_record {
+    int partition;
+    int64_t offset;
+    const char *key, *value;  /* zero-terminated; NULL: null */
+    int key_size, value_size; /* bytes */
+    bool begun;               /* kt_take's own */
+};
+
+/* Read all records of a topic in order of partition and offset: start with a zeroed cursor.
+ * returns  false at the end */
+KT_API bool kt_take(struct kt_trial *trial, const char *topic, struct kt_record *cursor);
+
+/* returns  the next offset to be written; records of the topic up to now where partition is -1 */
+KT_API int64_t kt_end_offset(struct kt_trial *trial, const char *topic, int partition);
+
+/* returns  what the group committed; -1: nothing */
+KT_API int64_t kt_committed(struct kt_trial *trial, const char *group, const char *topic, int partition);
+
+/* ---- instances ----------------------------------------------------------------------------------------- */
+
+/* The code under test: what main() would do with its configuration. Returns the exit code. */
+typedef int kt_entry(void *argument);
+
+/* Start `instances` instances named name-1, name-2...; a second call with the same name goes on counting.
+ * Instances run when the test next lets time pass (kt_run_until, kt_trial_end). */
+KT_API void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry *entry, void *argument);
+
+/* Do to one instance ("billing-1") or to all of an application ("billing"). */
+KT_API void kt_crash(struct kt_trial *trial, const char *instance);
+KT_API void kt_freeze(struct kt_trial *trial, const char *instance);
+KT_API void kt_thaw(struct kt_trial *trial, const char *instance);
+KT_API void kt_restart(struct kt_trial *trial, const char *instance); /* crash if it runs, start anew */
+KT_API void kt_signal(struct kt_trial *trial, const char *instance, int signal_number);
+
+/* Expect an instance to end with this exit code by the end of the trial (128 + n: by signal n). */
+KT_API void kt_expect_exit(struct kt_trial *trial, const char *instance, int exit_code);
+
+/* ---- faults --------------------------------------------------------------------------------------------- */
+
+/* Arm a fault, in words: see harness/fault/README.md for the grammar.
+ *
+ *   "OffsetCommit group=billing nth=3: drop reply"
+ *   "at 12s: freeze billing-1 for 60s"
+ *   "optional Heartbeat instance=billing-1: fail REBALANCE_IN_PROGRESS"
+ *
+ * A fault that never fires fails the test unless it is optional. printf format. */
+KT_API void kt_fault(struct kt_trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- time ----------------------------------------------------------------------------------------------- */
+
+/* Let the instances run until something holds:
+ *
+ *   "billing stable"    every running instance's group member is in, assignments are out
+ *   "billing drained"   the group committed everything there is to read
+ *   "idle"              nothing will happen any more but timers of heartbeats and polls
+ *   "billing-1 exited"
+ *   "12s"               this much virtual time has passed since now; "at 12s": since the trial began
+ *
+ * Any of them may end in " within 60s" (default 600s of virtual time); the test fails when it does not come true. */
+KT_API void kt_run_until(struct kt_trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* returns  virtual microseconds since the trial began */
+KT_API int64_t kt_now_us_of(const struct kt_trial *trial);
+
+/* ---- effects and verdicts ----------------------------------------------------------------------------- */
+
+/* Report the business effect of a record, from the code under test or its sink, in any task of an instance.
+ * message  const rd_kafka_message_t *. Nothing happens outside a trial. */
+KT_API void kt_effect(const void *message);
+KT_API void kt_effect_at(const char *topic, int partition, int64_t offset);
+
+/* Guarantees, and single verdicts ("C1"). */
+#define KT_AT_LEAST_ONCE "at-least-once"
+#define KT_AT_MOST_ONCE "at-most-once"
+#define KT_ONE_OWNER "one-owner"
+#define KT_ORDER "order"
+#define KT_DRAINS "drains"
+
+/* Expect a guarantee of a group over the whole trial; judged at its end. scope: "billing", "orders -> billing",
+ * "orders -> invoices" (effects are the records of the output topic that name their input as topic-partition@offset
+ * in their key or value), each optionally with " within 120s". Several expectations add up. */
+KT_API void kt_expect(struct kt_trial *trial, const char *guarantee, const char *scope);
+
+/* Judge a guarantee over the history so far; fails the test at once where it does not hold. */
+KT_API void kt_assert(struct kt_trial *trial, const char *guarantee, const char *scope);
+
+/* returns  "ok", "violated" or "not judged" of a single verdict over the history so far; never fails the test */
+KT_API const char *kt_judge_now(struct kt_trial *trial, const char *verdict_id, const char *scope);
+
+/* Declare what the trial must have exercised (X1): "rebalance", "crash", "redelivery", "freeze", "commit failure". */
+KT_API void kt_expect_happened(struct kt_trial *trial, const char *what);
+
+/* Write a line into the history. */
+KT_API void kt_note(struct kt_trial *trial, const char *text);
+
+/* returns  the hash of the history so far */
+KT_API uint64_t kt_history_hash_of(const struct kt_trial *trial);
+
+/* Figures of the trial so far. */
+struct kt_figures {
+    int64_t virtual_us;
+    uint64_t switches; /* of tasks */
+    uint64_t events;
+    uint64_t history; /* hash */
+};
+KT_API void kt_trial_figures(const struct kt_trial *trial, struct kt_figures *figures);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

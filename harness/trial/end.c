@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* End a trial: let it come to rest, judge it, report. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/client/client.h"
+#include "harness/trial/trial.h"
+#include "mock/base/alloc.h"
+
+static void come_to_rest(struct kt_trial *trial)
+{
+    int64_t deadline_us = trial->start_us + trial->budget_us - 1;
+    if (kt_sim_failure(trial->sim))
+        return;
+    if (kt_sim_wait(trial->sim, kt_trial_is_settled, trial, deadline_us) == KT_WAITED_DEADLINE)
+        kt_trial_note_failure(trial,
+                              "the trial did not come to rest within its budget of %lld virtual seconds "
+                              "(kt_options.budget_s); instances still make progress or faults are still to come",
+                              (long long)(trial->budget_us / 1000000));
+}
+
+/* An instance that died, or ended otherwise than expected. */
+static void check_exit(struct kt_trial *trial, struct kt_instance *instance)
+{
+    enum kt_process_state state = kt_process_state(instance->process);
+    int code = kt_process_exit_code(instance->process);
+    bool ended = state == KT_PROCESS_EXITED || state == KT_PROCESS_DIED;
+    if (instance->exit_is_expected && !ended)
+        kt_trial_note_failure(trial, "%s was expected to exit with %d, but it %s", instance->name,
+                              instance->expected_exit, instance->running ? "still runs" : "crashed");
+    else if (instance->exit_is_expected && code != instance->expected_exit)
+        kt_trial_note_failure(trial, "%s was expected to exit with %d, but it exited with %d\n%s", instance->name,
+                              instance->expected_exit, code, kt_process_last_words(instance->process));
+    else if (!instance->exit_is_expected && state == KT_PROCESS_DIED)
+        kt_trial_note_failure(trial, "%s died: %s", instance->name, kt_process_last_words(instance->process));
+    else if (!instance->exit_is_expected && state == KT_PROCESS_EXITED && code != 0)
+        kt_trial_note_failure(trial, "%s exited with %d (kt_expect_exit says that it should)", instance->name, code);
+}
+
+static void check_exits(struct kt_trial *trial)
+{
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next)
+        check_exit(trial, kmock_list_object(link, struct kt_instance, link));
+}
+
+static void check_sim(struct kt_trial *trial)
+{
+    if (kt_sim_failure(trial->sim))
+        kt_trial_note_failure(trial, "%s", kt_sim_failure(trial->sim));
+}
+
+static void check_faults(struct kt_trial *trial)
+{
+    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next) {
+        const struct kt_fault *fault = &kmock_list_object(link, struct kt_armed_fault, link)->fault;
+        struct kmock_buffer receipt = {0};
+        if (!kt_fault_is_missing(fault))
+            continue;
+        kt_fault_receipt_print(fault, &receipt);
+        kt_trial_note_failure(trial,
+                              "a fault never fired, so the test did not test it (\"optional\" allows that)\n  %.*s",
+                              (int)receipt.size, (const char *)receipt.data);
+        kmock_buffer_free(&receipt);
+    }
+}
+
+static void print_receipts(struct kt_trial *trial, struct kmock_buffer *report)
+{
+    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next) {
+        kmock_buffer_print(report, "  ");
+        kt_fault_receipt_print(&kmock_list_object(link, struct kt_armed_fault, link)->fault, report);
+        kmock_buffer_print(report, "\n");
+    }
+}
+
+static void print_logs(struct kt_trial *trial, struct kmock_buffer *report)
+{
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
+        const struct kt_instance *instance = kmock_list_object(link, struct kt_instance, link);
+        const char *logs = kt_client_logs(instance->process);
+        if (logs && *logs)
+            kmock_buffer_print(report, "  logs of %s:\n%s", instance->name, logs);
+    }
+}
+
+static void write_history(struct kt_trial *trial)
+{
+    const char *path = getenv("KTRIAL_HISTORY");
+    if (path == NULL || *path == '\0')
+        return;
+    FILE *file = fopen(path, "w");
+    if (file == NULL || !kt_history_write(trial->history, file))
+        kt_trial_note_failure(trial, "KTRIAL_HISTORY: cannot write %s: %m", path);
+    if (file)
+        fclose(file);
+}
+
+static void hand_over(struct kmock_buffer *report, char **text)
+{
+    if (text)
+        *text = kmock_copy_string((const char *)report->data, report->size);
+    else
+        fwrite(report->data, 1, report->size, stderr);
+    kmock_buffer_free(report);
+}
+
+int kt_trial_end(struct kt_trial *trial, char **text)
+{
+    struct kmock_buffer report = {0};
+    come_to_rest(trial);
+    check_sim(trial);
+    check_exits(trial);
+    check_faults(trial);
+    write_history(trial);
+    int failures = kt_judge_expectations(trial, &report) + trial->failures_count;
+    kmock_buffer_append(&report, trial->failures.data, trial->failures.size);
+    if (failures > 0) {
+        print_receipts(trial, &report);
+        print_logs(trial, &report);
+        kt_print_again(trial, &report);
+    }
+    kt_trial_free(trial);
+    if (text)
+        *text = NULL;
+    if (failures > 0)
+        hand_over(&report, text);
+    return failures;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Judge what the test expects, at the trial's end or at once. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/trial/trial.h"
+#include "harness/verdict/report.h"
+#include "harness/verdict/verdict.h"
+#include "mock/base/alloc.h"
+
+static char *copy(const char *text)
+{
+    return kmock_copy_string(text, strlen(text));
+}
+
+static void remember(struct kmock_list *list, const char *guarantee, const char *scope)
+{
+    struct kt_expectation *expectation = kmock_alloc(sizeof *expectation);
+    expectation->guarantee = copy(guarantee);
+    expectation->scope = copy(scope);
+    kmock_list_append(list, &expectation->link);
+}
+
+/* The ids of a guarantee: of a profile, or one verdict by its own id. */
+static const char *const *ids_of(const char *guarantee, const char *single[2])
+{
+    const struct kt_profile *profile = kt_profile_find(guarantee);
+    if (profile)
+        return profile->ids;
+    single[0] = guarantee;
+    single[1] = NULL;
+    return kt_judge_find(guarantee) ? single : NULL;
+}
+
+static struct kt_scope scope_of(struct kt_trial *trial, const char *call, const char *text)
+{
+    struct kt_scope scope = {0};
+    struct kmock_buffer error = {0};
+    if (!kt_scope_parse(text, &scope, &error))
+        kt_misuse(trial, "%s(\"%s\"): %.*s", call, text, (int)error.size, (const char *)error.data);
+    scope.start_us = trial->start_us;
+    return scope;
+}
+
+static void check_guarantee(struct kt_trial *trial, const char *call, const char *guarantee)
+{
+    const char *single[2];
+    if (ids_of(guarantee, single) == NULL)
+        kt_misuse(trial,
+                  "%s(\"%s\"): no such guarantee; there are at-least-once, at-most-once, one-owner, order, drains "
+                  "and the ids of single verdicts such as D1",
+                  call, guarantee);
+}
+
+void kt_expect(struct kt_trial *trial, const char *guarantee, const char *scope)
+{
+    check_guarantee(trial, "kt_expect", guarantee);
+    struct kt_scope parsed = scope_of(trial, "kt_expect", scope);
+    kt_scope_finish(&parsed);
+    remember(&trial->expectations, guarantee, scope);
+}
+
+void kt_expect_happened(struct kt_trial *trial, const char *what)
+{
+    remember(&trial->happened, what, "");
+}
+
+/* Effects that lie in an output topic become events before anything is judged. */
+static void read_outputs(struct kt_trial *trial, const struct kt_scope *scope)
+{
+    struct kt_subject subject;
+    struct kmock_buffer why = {0};
+    if (kt_scope_resolve(trial->history, scope, &subject, &why) && subject.output != 0) {
+        char *topic = copy(kt_history_text(trial->history, subject.output));
+        kt_output_effects(trial, topic);
+        free(topic);
+    }
+    kmock_buffer_free(&why);
+}
+
+static void judge_one(struct kt_trial *trial, const char *id, struct kt_scope *scope, struct kt_verdict *verdict)
+{
+    kt_history_flush(trial->history);
+    kt_judge_find(id)(trial->history, scope, verdict);
+}
+
+static bool key_of(void *context, const char *topic, int32_t partition, int64_t offset, struct kmock_buffer *out)
+{
+    struct kt_trial *trial = context;
+    struct kmock_record_view record;
+    if (!kmock_cluster_read(trial->cluster, topic, partition, offset, &record) || record.offset != offset ||
+        record.key.length <= 0)
+        return false;
+    kmock_buffer_append(out, record.key.data, (size_t)record.key.length);
+    return true;
+}
+
+static void report_one(struct kt_trial *trial, const struct kt_verdict *verdict,
+                       const struct kt_expectation *expectation, struct kmock_buffer *report)
+{
+    struct kt_report_context context = {
+        .test = trial->name,
+        .guarantee = expectation->guarantee,
+        .scope = expectation->scope,
+        .start_us = trial->start_us,
+        .key_of = key_of,
+        .key_context = trial,
+    };
+    kt_report_verdict(trial->history, verdict, &context, report);
+}
+
+static int judge_expectation(struct kt_trial *trial, const struct kt_expectation *expectation,
+                             struct kmock_buffer *report)
+{
+    const char *single[2];
+    int failures = 0;
+    struct kt_scope scope = scope_of(trial, "kt_expect", expectation->scope);
+    read_outputs(trial, &scope);
+    for (const char *const *id = ids_of(expectation->guarantee, single); *id; id++) {
+        struct kt_verdict verdict = {0};
+        judge_one(trial, *id, &scope, &verdict);
+        if (verdict.result != KT_OK) {
+            report_one(trial, &verdict, expectation, report);
+            failures++;
+        }
+        kt_verdict_finish(&verdict);
+    }
+    kt_scope_finish(&scope);
+    return failures;
+}
+
+static int judge_happened(struct kt_trial *trial, const struct kt_expectation *expectation, struct kmock_buffer *report)
+{
+    struct kt_verdict verdict = {0};
+    kt_judge_happened(trial->history, expectation->guarantee, &verdict);
+    bool failed = verdict.result != KT_OK;
+    if (failed)
+        report_one(trial, &verdict, expectation, report);
+    kt_verdict_finish(&verdict);
+    return failed;
+}
+
+int kt_judge_expectations(struct kt_trial *trial, struct kmock_buffer *report)
+{
+    int failures = 0;
+    kt_history_flush(trial->history);
+    for (struct kmock_list_link *link = trial->expectations.first; link; link = link->next)
+        failures += judge_expectation(trial, kmock_list_object(link, struct kt_expectation, link), report);
+    for (struct kmock_list_link *link = trial->happened.first; link; link = link->next)
+        failures += judge_happened(trial, kmock_list_object(link, struct kt_expectation, link), report);
+    return failures;
+}
+
+void kt_assert(struct kt_trial *trial, const char *guarantee, const char *scope)
+{
+    struct kmock_buffer report = {0};
+    struct kt_expectation expectation = {.guarantee = (char *)guarantee, .scope = (char *)scope};
+    check_guarantee(trial, "kt_assert", guarantee);
+    if (judge_expectation(trial, &expectation, &report) == 0)
+        return;
+    kt_print_again(trial, &report);
+    char *text = kmock_copy_string((const char *)report.data, report.size);
+    kmock_buffer_free(&report);
+    kt_trial_fail_test(text);
+}
+
+const char *kt_judge_now(struct kt_trial *trial, const char *verdict_id, const char *scope_text)
+{
+    static const char *const results[] = {[KT_OK] = "ok", [KT_VIOLATED] = "violated", [KT_NOT_JUDGED] = "not judged"};
+    if (kt_judge_find(verdict_id) == NULL)
+        kt_misuse(trial, "kt_judge_now(\"%s\"): no verdict has this id", verdict_id);
+    struct kt_scope scope = scope_of(trial, "kt_judge_now", scope_text);
+    struct kt_verdict verdict = {0};
+    read_outputs(trial, &scope);
+    judge_one(trial, verdict_id, &scope, &verdict);
+    enum kt_result result = verdict.result;
+    kt_verdict_finish(&verdict);
+    kt_scope_finish(&scope);
+    return results[result];
+}
+
+void kt_print_again(struct kt_trial *trial, struct kmock_buffer *report)
+{
+    struct kt_schedule schedule = {.seed = trial->seed};
+    struct kmock_buffer line = {0};
+    struct kt_fault *faults = kmock_alloc((trial->faults.count + 1) * sizeof *faults);
+    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next)
+        faults[schedule.faults_count++] = kmock_list_object(link, struct kt_armed_fault, link)->fault;
+    schedule.faults = faults;
+    kt_schedule_print(&schedule, &line);
+    kmock_buffer_print(report, "  again:  KTRIAL_REPLAY='%.*s' %s\n", (int)line.size, (const char *)line.data,
+                       program_invocation_name);
+    kmock_buffer_free(&line);
+    free(faults);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Ask the faults about a request at each of its phases, and do what they say. */
+#include <stdlib.h>
+
+#include "harness/trial/act.h"
+#include "harness/trial/link.h"
+#include "harness/trial/point.h"
+
+enum { RETURN_US = 1000 }; /* a reply is with its instance by then, unless the link is slow */
+
+static void act_later(void *context, int64_t now_us)
+{
+    struct kt_armed_fault *armed = context;
+    (void)now_us;
+    kt_fault_act(armed, armed->it);
+}
+
+/* Acts that may close this very connection wait until no upcall of it is on the stack. */
+static void act(struct kt_armed_fault *armed, struct kt_link *link, enum kt_phase phase)
+{
+    struct kmock_timers *timers = kt_sim_timers(armed->trial->sim);
+    bool at_once = armed->fault.action.kind <= KT_DO_SIGNAL && phase != KT_PHASE_RETURN;
+    if (at_once) {
+        kt_fault_act(armed, link->instance);
+        return;
+    }
+    armed->it = link->instance;
+    armed->later = (struct kmock_timer){.fire = act_later, .context = armed};
+    kmock_timers_arm(timers, &armed->later, kt_sim_now_us() + (phase == KT_PHASE_RETURN ? RETURN_US : 0));
+}
+
+static enum kt_gate refuse(struct kt_link *link, struct kmock_request *request, int16_t error, bool done)
+{
+    (void)link;
+    kmock_request_refuse(request, error);
+    if (done)
+        return KT_GATE_PASS;
+    kmock_request_complete(request);
+    return KT_GATE_TAKEN;
+}
+
+/* Do to the request itself. done: the broker has applied it. */
+static enum kt_gate do_to_request(struct kt_link *link, struct kmock_request *request, const struct kt_action *action,
+                                  bool done)
+{
+    switch (action->kind) {
+    case KT_DO_FAIL:
+        return refuse(link, request, action->error, done);
+    case KT_DO_DELAY_REQUEST:
+    case KT_DO_DELAY_REPLY:
+        kt_link_hold(link, request, done, action->by_us);
+        return KT_GATE_TAKEN;
+    case KT_DO_CLOSE:
+        kmock_connection_drop(link->kafka, request);
+        kt_link_close(link);
+        return KT_GATE_TAKEN;
+    default:
+        kmock_connection_drop(link->kafka, request);
+        return KT_GATE_TAKEN;
+    }
+}
+
+/* The broker or the instance at an end of this connection went away: the request (or reply) is lost with it. */
+static bool ends_link(const struct kt_link *link, const struct kt_action *action)
+{
+    if (action->kind == KT_DO_BROKER_DOWN)
+        return action->broker == link->broker->node_id;
+    return link->instance && !link->instance->running;
+}
+
+static enum kt_gate fire(struct kt_armed_fault *armed, struct kt_link *link, struct kmock_request *request,
+                         enum kt_phase phase)
+{
+    bool done = phase >= KT_PHASE_APPLIED;
+    if (kt_fault_is_on_request(&armed->fault)) {
+        kt_fault_record(armed, link->instance);
+        return do_to_request(link, request, &armed->fault.action, done);
+    }
+    act(armed, link, phase);
+    if (!ends_link(link, &armed->fault.action))
+        return KT_GATE_PASS;
+    kmock_connection_drop(link->kafka, request);
+    return KT_GATE_TAKEN;
+}
+
+static enum kt_gate ask(struct kt_link *link, struct kmock_request *request, enum kt_phase phase)
+{
+    struct kt_trial *trial = link->broker->trial;
+    if (kmock_list_is_empty(&trial->faults))
+        return KT_GATE_PASS;
+    struct kt_point point = kt_point_of(link, request, phase);
+    for (struct kmock_list_link *next, *i = trial->faults.first; i; i = next) {
+        struct kt_armed_fault *armed = kmock_list_object(i, struct kt_armed_fault, link);
+        next = i->next;
+        if (kt_fault_matches(&armed->fault, &point) && fire(armed, link, request, phase) == KT_GATE_TAKEN)
+            return KT_GATE_TAKEN;
+    }
+    return KT_GATE_PASS;
+}
+
+enum kt_gate kt_gate_request(struct kt_link *link, struct kmock_request *request)
+{
+    if (ask(link, request, KT_PHASE_ENTER) == KT_GATE_TAKEN)
+        return KT_GATE_TAKEN;
+    return ask(link, request, KT_PHASE_SENT);
+}
+
+enum kt_gate kt_gate_reply(struct kt_link *link, struct kmock_request *request)
+{
+    for (enum kt_phase phase = KT_PHASE_APPLIED; phase <= KT_PHASE_RETURN; phase++)
+        if (ask(link, request, phase) == KT_GATE_TAKEN)
+            return KT_GATE_TAKEN;
+    return KT_GATE_PASS;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/trial/link.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "mock/base/alloc.h"
+
+static void free_held(struct kt_link *link)
+{
+    struct kmock_list_link *at;
+    while ((at = kmock_list_take(&link->held)) != NULL) {
+        struct kt_held *held = kmock_list_object(at, struct kt_held, link);
+        kmock_timers_cancel(kt_sim_timers(link->broker->trial->sim), &held->timer);
+        kmock_connection_drop(link->kafka, held->request);
+        free(held);
+    }
+}
+
+static void free_link(struct kt_link *link)
+{
+    kmock_timers_cancel(kt_sim_timers(link->broker->trial->sim), &link->reaper);
+    kmock_list_remove(&link->link);
+    free_held(link);
+    kmock_connection_destroy(link->kafka);
+    free(link);
+}
+
+static void reap(void *context, int64_t now_us)
+{
+    (void)now_us;
+    free_link(context);
+}
+
+void kt_link_close(struct kt_link *link)
+{
+    if (link->net == NULL)
+        return;
+    kt_net_close(link->net);
+    link->net = NULL;
+    kmock_timers_arm(kt_sim_timers(link->broker->trial->sim), &link->reaper, kt_sim_now_us());
+}
+
+void kt_link_submit(struct kt_link *link, struct kmock_request *request)
+{
+    struct kt_trial *trial = link->broker->trial;
+    trial->writer = link->instance;
+    kmock_cluster_handle(trial->cluster, link->broker->node_id, request, kt_sim_now_us());
+    trial->writer = NULL;
+    kt_cluster_pulse(trial);
+}
+
+static void release_held(void *context, int64_t now_us)
+{
+    struct kt_held *held = context;
+    struct kt_link *link = held->owner;
+    struct kmock_request *request = held->request;
+    (void)now_us;
+    kmock_list_remove(&held->link);
+    if (!held->is_reply) {
+        kt_link_submit(link, request);
+    } else {
+        kt_trace_reply(link, request);
+        kmock_connection_send(link->kafka, request);
+    }
+    free(held);
+}
+
+void kt_link_hold(struct kt_link *link, struct kmock_request *request, bool is_reply, int64_t for_us)
+{
+    struct kt_held *held = kmock_alloc(sizeof *held);
+    held->owner = link;
+    held->request = request;
+    held->is_reply = is_reply;
+    held->timer = (struct kmock_timer){.fire = release_held, .context = held};
+    kmock_list_append(&link->held, &held->link);
+    kmock_timers_arm(kt_sim_timers(link->broker->trial->sim), &held->timer, kt_sim_now_us() + for_us);
+}
+
+static void on_request(void *context, struct kmock_request *request)
+{
+    struct kt_link *link = context;
+    kt_trace_request(link, request);
+    if (kt_gate_request(link, request) == KT_GATE_PASS)
+        kt_link_submit(link, request);
+}
+
+static bool on_response(void *context, struct kmock_request *request)
+{
+    struct kt_link *link = context;
+    if (kt_gate_reply(link, request) == KT_GATE_TAKEN)
+        return false;
+    kt_trace_reply(link, request);
+    return true;
+}
+
+static void on_bytes(void *context, const uint8_t *bytes, size_t size)
+{
+    struct kt_link *link = context;
+    if (link->net)
+        kt_net_send(link->net, bytes, size);
+}
+
+static void on_close(void *context, const char *reason)
+{
+    (void)reason;
+    kt_link_close(context);
+}
+
+static const struct kmock_connection_upcalls kafka_upcalls = {
+    .on_request = on_request, .on_response = on_response, .on_bytes = on_bytes, .on_close = on_close};
+
+static void *opened(void *context, struct kt_net_connection *net, const char *host)
+{
+    struct kt_broker *broker = context;
+    struct kt_link *link = kmock_alloc(sizeof *link);
+    link->broker = broker;
+    link->net = net;
+    link->instance = kt_instance_of(broker->trial, kt_net_process(net));
+    link->kafka = kmock_connection_create(&kafka_upcalls, link, host);
+    link->reaper = (struct kmock_timer){.fire = reap, .context = link};
+    kmock_list_append(&broker->links, &link->link);
+    return link;
+}
+
+static void received(void *object, const uint8_t *bytes, size_t size)
+{
+    struct kt_link *link = object;
+    kmock_connection_feed(link->kafka, bytes, size);
+}
+
+static void closed(void *object)
+{
+    struct kt_link *link = object;
+    link->net = NULL;
+    kmock_timers_arm(kt_sim_timers(link->broker->trial->sim), &link->reaper, kt_sim_now_us());
+}
+
+static const struct kt_net_upcalls net_upcalls = {.opened = opened, .received = received, .closed = closed};
+
+void kt_links_start(struct kt_trial *trial)
+{
+    for (int32_t i = 0; i < trial->brokers_count; i++) {
+        char host[32];
+        struct kt_broker *broker = &trial->brokers[i];
+        broker->trial = trial;
+        broker->node_id = i + 1;
+        snprintf(host, sizeof host, "broker-%d", (int)broker->node_id);
+        broker->service = kt_net_serve(trial->sim, host, KT_BROKER_PORT, &net_upcalls, broker);
+    }
+}
+
+void kt_bootstrap(struct kt_trial *trial, const char *host, int port)
+{
+    if (host == NULL || *host == '\0' || port < 1 || port > 65535)
+        kt_misuse(trial, "kt_bootstrap(\"%s\", %d): give a host name and a port from 1 to 65535", host ? host : "",
+                  port);
+    kt_net_serve(trial->sim, host, port, &net_upcalls, &trial->brokers[0]);
+}
+
+void kt_links_close_node(struct kt_trial *trial, int32_t node_id)
+{
+    struct kt_broker *broker = &trial->brokers[node_id - 1];
+    for (struct kmock_list_link *at = broker->links.first, *next; at; at = next) {
+        struct kt_link *link = kmock_list_object(at, struct kt_link, link);
+        next = at->next;
+        link->net = NULL; /* the service going down resets its connections without upcalls */
+        free_link(link);
+    }
+}
+
+void kt_links_finish(struct kt_trial *trial)
+{
+    for (int32_t i = 0; i < trial->brokers_count; i++)
+        kt_links_close_node(trial, i + 1);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Put records into topics and take them out again, without a client. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "harness/trial/trial.h"
+#include "mock/base/alloc.h"
+#include "mock/broker/error.h"
+
+enum { FEED_KEYS = 20 };
+
+void kt_topic(struct kt_trial *trial, const char *topic, int partitions)
+{
+    int16_t error = kmock_cluster_create_topic(trial->cluster, topic, partitions, 0, false, kt_sim_now_us());
+    if (error != 0)
+        kt_misuse(trial, "kt_topic(\"%s\", %d): %s", topic, partitions, kmock_error_name(error));
+    kt_cluster_pulse(trial);
+}
+
+static int partitions_of(struct kt_trial *trial, const char *call, const char *topic)
+{
+    int count = kmock_cluster_partitions_count(trial->cluster, topic);
+    if (count == 0)
+        kt_misuse(trial, "%s(\"%s\"): no such topic; create it first with kt_topic", call, topic);
+    return count;
+}
+
+static struct kmock_bytes text_bytes(const char *text)
+{
+    if (text == NULL)
+        return (struct kmock_bytes){NULL, -1};
+    return (struct kmock_bytes){(const uint8_t *)text, (int32_t)strlen(text)};
+}
+
+static int64_t append(struct kt_trial *trial, const char *topic, int partition, const char *key, const char *value)
+{
+    int64_t offset =
+        kmock_cluster_append(trial->cluster, topic, partition, text_bytes(key), text_bytes(value), kt_sim_now_us());
+    if (offset < 0)
+        kt_misuse(trial, "appending to %s-%d: %s", topic, partition, kmock_error_name((int16_t)-offset));
+    kt_cluster_pulse(trial);
+    return offset;
+}
+
+/* The partition librdkafka's "consistent" partitioner would choose. */
+static int partition_of_key(const char *key, int partitions)
+{
+    return (int)(crc32(0, (const unsigned char *)key, (unsigned)strlen(key)) % (unsigned)partitions);
+}
+
+void kt_feed(struct kt_trial *trial, const char *topic, int records)
+{
+    int partitions = partitions_of(trial, "kt_feed", topic);
+    if (records < 0)
+        kt_misuse(trial, "kt_feed(\"%s\", %d): the number of records must not be negative", topic, records);
+    for (int i = 0; i < records; i++) {
+        char key[16], value[400];
+        snprintf(key, sizeof key, "k%02d", i % FEED_KEYS);
+        int partition = partition_of_key(key, partitions);
+        snprintf(value, sizeof value, "%s-%d@%lld n=%06lld", topic, partition,
+                 (long long)kt_end_offset(trial, topic, partition), (long long)trial->fed_records++);
+        append(trial, topic, partition, key, value);
+    }
+}
+
+int64_t kt_put(struct kt_trial *trial, const char *topic, int partition, const char *key, const char *value)
+{
+    int partitions = partitions_of(trial, "kt_put", topic);
+    if (partition >= partitions || partition < -1)
+        kt_misuse(trial, "kt_put(\"%s\", %d): the topic has partitions 0 to %d", topic, partition, partitions - 1);
+    if (partition == -1)
+        partition = key ? partition_of_key(key, partitions) : (int)(trial->fed_records++ % partitions);
+    return append(trial, topic, partition, key, value);
+}
+
+int64_t kt_end_offset(struct kt_trial *trial, const char *topic, int partition)
+{
+    int64_t start = 0, end = 0, sum = 0;
+    int partitions = partitions_of(trial, "kt_end_offset", topic);
+    for (int p = partition < 0 ? 0 : partition; p < (partition < 0 ? partitions : partition + 1); p++) {
+        if (!kmock_cluster_offsets(trial->cluster, topic, p, &start, &end))
+            kt_misuse(trial, "kt_end_offset(\"%s\", %d): the topic has partitions 0 to %d", topic, p, partitions - 1);
+        sum += end;
+    }
+    return sum;
+}
+
+int64_t kt_committed(struct kt_trial *trial, const char *group, const char *topic, int partition)
+{
+    return kmock_cluster_committed(trial->cluster, group, topic, partition);
+}
+
+static const char *keep(uint8_t **at, struct kmock_bytes bytes)
+{
+    if (bytes.length < 0)
+        return NULL;
+    char *text = memcpy(*at, bytes.data, (size_t)bytes.length);
+    text[bytes.length] = '\0';
+    *at += bytes.length + 1;
+    return text;
+}
+
+static void show(struct kt_trial *trial, const struct kmock_record_view *view, struct kt_record *record)
+{
+    free(trial->taken);
+    size_t key_size = view->key.length > 0 ? (size_t)view->key.length : 0;
+    size_t value_size = view->value.length > 0 ? (size_t)view->value.length : 0;
+    uint8_t *at = trial->taken = kmock_alloc(key_size + value_size + 2);
+    record->begun = true;
+    record->offset = view->offset;
+    record->key = keep(&at, view->key);
+    record->value = keep(&at, view->value);
+    record->key_size = (int)key_size;
+    record->value_size = (int)value_size;
+}
+
+bool kt_take(struct kt_trial *trial, const char *topic, struct kt_record *cursor)
+{
+    int partitions = partitions_of(trial, "kt_take", topic);
+    int64_t offset = cursor->begun ? cursor->offset + 1 : 0;
+    struct kmock_record_view view;
+    for (; cursor->partition < partitions; cursor->partition++, offset = 0) {
+        while (kmock_cluster_read(trial->cluster, topic, cursor->partition, offset, &view)) {
+            offset = view.offset + 1;
+            if (view.control)
+                continue;
+            show(trial, &view, cursor);
+            return true;
+        }
+    }
+    return false;
+}

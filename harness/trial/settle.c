@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tell when a group is stable, drained, and a whole trial has come to rest. */
+#include <string.h>
+
+#include "harness/trial/trial.h"
+
+enum {
+    QUIET_US = 5000000,            /* nothing happened for so long, all groups drained: at rest */
+    QUIET_UNDRAINED_US = 60000000, /* longer than any default timeout of a stuck client */
+};
+
+static struct kt_instance *instance_at(struct kmock_list_link *link)
+{
+    return kmock_list_object(link, struct kt_instance, link);
+}
+
+static bool is_member(const struct kt_instance *instance, const char *group)
+{
+    if (!instance->running)
+        return false;
+    return instance->group ? strcmp(instance->group, group) == 0 : strcmp(instance->app->name, group) == 0;
+}
+
+/* An application that joined a group counts whole: an instance of it that has not joined yet is still to come. */
+static bool belongs(struct kt_trial *trial, const struct kt_instance *instance, const char *group)
+{
+    if (!instance->running || instance->group)
+        return is_member(instance, group);
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
+        const struct kt_instance *other = instance_at(link);
+        if (other->app == instance->app && other->group && strcmp(other->group, group) == 0)
+            return true;
+    }
+    return is_member(instance, group);
+}
+
+bool kt_group_is_stable(struct kt_trial *trial, const char *group)
+{
+    struct kmock_group_view view;
+    int running = 0;
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next)
+        running += belongs(trial, instance_at(link), group);
+    kmock_cluster_group(trial->cluster, group, &view);
+    if (running == 0)
+        return view.members_count == 0;
+    return strcmp(view.state, "Stable") == 0 && view.members_count == running;
+}
+
+static bool topic_is_drained(struct kt_trial *trial, const char *group, const char *topic)
+{
+    int partitions = kmock_cluster_partitions_count(trial->cluster, topic);
+    for (int p = 0; p < partitions; p++) {
+        int64_t start, end;
+        kmock_cluster_offsets(trial->cluster, topic, p, &start, &end);
+        if (end > start && kmock_cluster_committed(trial->cluster, group, topic, p) < end)
+            return false;
+    }
+    return true;
+}
+
+bool kt_group_is_drained(struct kt_trial *trial, const char *group)
+{
+    size_t group_size = strlen(group);
+    bool any = false;
+    for (struct kmock_table_entry *entry = kmock_table_first(&trial->consumed); entry;
+         entry = kmock_table_next(entry)) {
+        if (strlen(entry->key) != group_size || strcmp(entry->key, group) != 0)
+            continue;
+        any = true;
+        if (!topic_is_drained(trial, group, entry->key + group_size + 1))
+            return false;
+    }
+    return any;
+}
+
+const char *kt_group_named(struct kt_trial *trial, const char *name)
+{
+    struct kmock_group_view view;
+    kmock_cluster_group(trial->cluster, name, &view);
+    if (strcmp(view.state, "Dead") != 0)
+        return name;
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
+        struct kt_instance *instance = instance_at(link);
+        bool named = strcmp(instance->name, name) == 0 || strcmp(instance->app->name, name) == 0;
+        if (named && instance->group)
+            return instance->group;
+    }
+    return name;
+}
+
+/* Something the test arranged is still to come. */
+static bool is_pending(struct kt_trial *trial)
+{
+    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next)
+        if (kmock_timer_is_armed(&kmock_list_object(link, struct kt_armed_fault, link)->timer))
+            return true;
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next)
+        if (kmock_timer_is_armed(&instance_at(link)->thaw) || kmock_timer_is_armed(&instance_at(link)->restart))
+            return true;
+    for (int32_t i = 0; i < trial->brokers_count; i++)
+        if (kmock_timer_is_armed(&trial->brokers[i].up))
+            return true;
+    return false;
+}
+
+static bool groups_are_at_rest(struct kt_trial *trial)
+{
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
+        const struct kt_instance *instance = instance_at(link);
+        if (!instance->group)
+            continue;
+        if (!kt_group_is_stable(trial, instance->group))
+            return false;
+        if (instance->running && !kt_group_is_drained(trial, instance->group))
+            return false;
+    }
+    return true;
+}
+
+bool kt_trial_is_settled(void *context)
+{
+    struct kt_trial *trial = context;
+    int64_t quiet_us = kt_sim_now_us() - trial->last_progress_us;
+    if (quiet_us < QUIET_US || is_pending(trial))
+        return false;
+    return quiet_us >= QUIET_UNDRAINED_US || groups_are_at_rest(trial);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hold one trial together: the cluster, the sim, the instances, the faults, the history. The inside view.
+ *
+ *   instance (threads) -> sim/net -> link -> mock/wire/connection -> mock/broker/cluster
+ *                                     |                                  |
+ *                                   faults ------> history <---------- observe
+ *
+ * Knows nothing of cmocka. */
+#ifndef KT_TRIAL_TRIAL_H
+#define KT_TRIAL_TRIAL_H
+
+#include <stdarg.h>
+
+#include "harness/fault/fault.h"
+#include "harness/fault/schedule.h"
+#include "harness/history/history.h"
+#include "harness/include/ktrial/ktrial.h"
+#include "harness/sim/net.h"
+#include "harness/sim/sim.h"
+#include "mock/base/list.h"
+#include "mock/base/random.h"
+#include "mock/base/table.h"
+#include "mock/broker/cluster.h"
+
+enum { KT_BROKER_PORT = 9092 };
+
+/* What an application's instances have in common. */
+struct kt_app {
+    char *name;
+    kt_entry *entry;
+    void *argument;
+    int instances_count;
+};
+
+/* One instance: a name that outlives its runs. */
+struct kt_instance {
+    struct kmock_list_link link; /* kt_trial.instances */
+    struct kt_trial *trial;
+    struct kt_app *app;
+    char *name;                    /* "billing-1" */
+    int runs;                      /* started so far */
+    kt_name run;                   /* name of the newest run in the history: "billing-1", "billing-1.2" */
+    struct kt_process *process;    /* of the newest run; NULL before the first */
+    struct kt_process **processes; /* of all runs */
+    bool running;
+    char *group; /* the group it joined last; NULL: none yet */
+    bool exit_is_expected;
+    int expected_exit;
+    struct kmock_timer thaw, restart;
+};
+
+/* One broker as the programs reach it. */
+struct kt_broker {
+    struct kt_trial *trial;
+    int32_t node_id;
+    struct kt_net_service *service;
+    struct kmock_list links; /* struct kt_link.link: connections that end here */
+    struct kmock_timer up;
+};
+
+struct kt_armed_fault {
+    struct kmock_list_link link; /* kt_trial.faults */
+    struct kt_trial *trial;
+    struct kt_fault fault;
+    struct kmock_timer timer; /* of "at TIME" */
+    struct kmock_timer later; /* the end of a cut; an act that waits until no upcall is on the stack */
+    struct kt_instance *it;   /* of that */
+};
+
+struct kt_expectation {
+    struct kmock_list_link link; /* kt_trial.expectations */
+    char *guarantee;
+    char *scope;
+};
+
+struct kt_trial {
+    char *name;
+    uint64_t seed;
+    int64_t start_us;
+    int64_t budget_us;
+    struct kt_sim *sim;
+    struct kmock_cluster *cluster;
+    struct kmock_timer cluster_timer;
+    struct kt_history *history;
+    struct kmock_random random; /* for the test's own draws, apart from the sim's */
+    struct kt_broker *brokers;
+    int32_t brokers_count;
+    struct kmock_table apps;     /* name -> struct kt_app */
+    struct kmock_list instances; /* struct kt_instance */
+    struct kmock_list faults;    /* struct kt_armed_fault */
+    struct kmock_list expectations;
+    struct kmock_list happened;  /* struct kt_expectation, guarantee = what */
+    struct kmock_table consumed; /* "group\0topic" that was ever assigned */
+    struct kmock_table outputs;  /* topic whose records are effects -> size_t, number of events read so far */
+    struct kt_instance *writer;  /* whose request the cluster is handling; NULL: none */
+    bool replaying;              /* faults come from $KTRIAL_REPLAY; the test's own are not armed */
+    int64_t last_progress_us;    /* of the newest event that is not routine */
+    int64_t fed_records;
+    struct kmock_buffer failures; /* text of what went wrong besides verdicts */
+    int failures_count;
+    uint8_t *taken; /* copy of the record that kt_take showed last */
+};
+
+/* The trial that runs, NULL if none. */
+struct kt_trial *kt_trial_current(void);
+
+/* Say what a test did wrong in a call, and end: the message goes to stderr and the test fails. */
+void kt_misuse(struct kt_trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
+
+/* Note a failure that the trial's end reports. */
+void kt_trial_note_failure(struct kt_trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Set how a misuse or a failed assertion ends the test; NULL: print and abort. Must not return when called. */
+void kt_trial_on_failure(void (*end_test)(const char *text));
+
+/* ---- link.c: connections of instances to brokers ---- */
+void kt_links_start(struct kt_trial *trial);
+void kt_links_close_node(struct kt_trial *trial, int32_t node_id);
+void kt_links_finish(struct kt_trial *trial);
+
+/* ---- pulse.c: the cluster's time ---- */
+void kt_cluster_pulse(struct kt_trial *trial); /* arm the timer for the cluster's next deadline */
+
+/* ---- observe.c: the cluster's events become history ---- */
+void kt_observe(void *trial, const struct kmock_event *event);
+void kt_trial_append(struct kt_trial *trial, const struct kt_event *event);
+
+/* ---- instance.c ---- */
+struct kt_instance *kt_instance_find(struct kt_trial *trial, const char *name);
+struct kt_instance *kt_instance_of_run(struct kt_trial *trial, kt_name run); /* NULL unless it is the newest run */
+struct kt_instance *kt_instance_of(struct kt_trial *trial, const struct kt_process *process);
+void kt_instance_crash(struct kt_instance *instance, const char *why);
+void kt_instance_freeze(struct kt_instance *instance, int64_t for_us); /* 0: until thawed */
+void kt_instance_thaw(struct kt_instance *instance);
+void kt_instance_restart(struct kt_instance *instance);
+void kt_instance_restart_after(struct kt_instance *instance, int64_t after_us);
+void kt_instance_signal(struct kt_instance *instance, int signal_number);
+void kt_instance_ended(void *trial, struct kt_process *process);
+void kt_instances_detach(struct kt_trial *trial); /* stop recording what librdkafka's callers do */
+void kt_instances_finish(struct kt_trial *trial);
+typedef void kt_each_instance(struct kt_instance *instance, void *context);
+/* Call for the instance of that name, or for all of the application. returns  how many */
+int kt_instances_named(struct kt_trial *trial, const char *name, kt_each_instance *each, void *context);
+
+/* ---- act.c: faults happen ---- */
+void kt_fault_arm(struct kt_trial *trial, const struct kt_fault *fault);
+void kt_faults_finish(struct kt_trial *trial);
+
+/* ---- settle.c ---- */
+bool kt_trial_is_settled(void *trial);
+bool kt_group_is_drained(struct kt_trial *trial, const char *group);
+bool kt_group_is_stable(struct kt_trial *trial, const char *group);
+const char *kt_group_named(struct kt_trial *trial, const char *group_or_app);
+
+/* ---- output.c: an output topic's records are effects; those appended since the last call become events ---- */
+void kt_output_effects(struct kt_trial *trial, const char *topic);
+
+/* ---- expect.c ---- */
+int kt_judge_expectations(struct kt_trial *trial, struct kmock_buffer *report);
+
+/* Print the line that runs the trial again: its seed and the faults that fired. */
+void kt_print_again(struct kt_trial *trial, struct kmock_buffer *report);
+
+/* ---- trial.c ---- */
+void kt_trial_fail_test(const char *text);
+void kt_trial_free(struct kt_trial *trial);
+/* Throw the running trial away, if there is one. */
+void kt_trial_abandon(void);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answer ApiVersions: the ranges of api_table.h. No features are named, so clients use the classic group protocol
+ * and the first transaction protocol. source  Kafka ApiVersionsResponse, KIP-511 */
+#include "mock/broker/api_table.h"
+#include "mock/broker/error.h"
+#include "mock/broker/handlers.h"
+
+enum { SOFTWARE_FROM_VERSION = 3 };
+
+static bool is_letter_or_digit(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* Kafka's pattern: letters and digits, with '-' and '.' between them. */
+static bool is_software(struct kmock_string text)
+{
+    if (text.length < 1 || !is_letter_or_digit(text.data[0]) || !is_letter_or_digit(text.data[text.length - 1]))
+        return false;
+    for (int32_t i = 0; i < text.length; i++)
+        if (!is_letter_or_digit(text.data[i]) && text.data[i] != '-' && text.data[i] != '.')
+            return false;
+    return true;
+}
+
+void kmock_handle_api_versions(struct kmock_cluster *cluster, struct kmock_request *request, int64_t now_us)
+{
+    const struct kmock_api_versions_request *body = request->body;
+    struct kmock_api_versions_response *response = kmock_arena_alloc(&request->arena, sizeof *response);
+    size_t count;
+    const struct kmock_api_range *ranges = kmock_api_ranges(&count);
+    (void)cluster, (void)now_us;
+    request->response = response;
+    response->finalized_features_epoch = -1;
+    response->api_keys = kmock_arena_array(&request->arena, (int32_t)count, sizeof *response->api_keys);
+    if (request->api_version >= SOFTWARE_FROM_VERSION &&
+        (!is_software(body->client_software_name) || !is_software(body->client_software_version)))
+        response->error = KMOCK_INVALID_REQUEST;
+    for (size_t i = 0; i < count && response->error == KMOCK_NONE; i++)
+        response->api_keys[response->api_keys_count++] = (struct kmock_api_versions_api_key_result){
+            ranges[i].key, ranges[i].min_version, ranges[i].max_version};
+    kmock_request_complete(request);
+}

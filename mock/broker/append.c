@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mock/broker/append.h"
+
+#include "mock/broker/error.h"
+
+static void emit_batch(const struct kmock_cluster *cluster, enum kmock_event_type type,
+                       const struct kmock_partition *partition, const struct kmock_batch *batch)
+{
+    struct kmock_event event = kmock_event_of(type);
+    event.topic = partition->topic->name;
+    event.partition = partition->index;
+    event.node = partition->leader;
+    event.offset = batch->base_offset;
+    event.count = batch->records_count;
+    event.producer_id = batch->producer_id;
+    event.epoch = batch->producer_epoch;
+    event.sequence = batch->base_sequence;
+    kmock_emit(cluster, &event);
+}
+
+int64_t kmock_append(struct kmock_cluster *cluster, struct kmock_partition *partition,
+                     const struct kmock_batch *batch, int64_t now_us)
+{
+    struct kmock_batch appended = *batch;
+    appended.base_offset = partition->log.end_offset;
+    kmock_partition_append(partition, batch, now_us / 1000);
+    emit_batch(cluster, KMOCK_EVENT_APPEND, partition, &appended);
+    kmock_commit(cluster, partition, now_us);
+    return appended.base_offset;
+}
+
+void kmock_commit(struct kmock_cluster *cluster, struct kmock_partition *partition, int64_t now_us)
+{
+    if (!kmock_partition_advance(partition))
+        return;
+    struct kmock_event event = kmock_event_of(KMOCK_EVENT_HIGH_WATERMARK);
+    event.topic = partition->topic->name;
+    event.partition = partition->index;
+    event.offset = partition->high_watermark;
+    event.node = partition->leader;
+    kmock_emit(cluster, &event);
+    kmock_partition_wake(partition, now_us);
+}
+
+void kmock_emit_duplicate(const struct kmock_cluster *cluster, const struct kmock_partition *partition,
+                          const struct kmock_batch *batch, int64_t base_offset)
+{
+    struct kmock_batch duplicate = *batch;
+    duplicate.base_offset = base_offset;
+    emit_batch(cluster, KMOCK_EVENT_DUPLICATE, partition, &duplicate);
+}
+
+int64_t kmock_append_built(struct kmock_cluster *cluster, struct kmock_partition *partition,
+                           const struct kmock_buffer *built, int64_t now_us)
+{
+    struct kmock_batch batch;
+    if (partition->leader < 0)
+        return -KMOCK_NOT_LEADER_OR_FOLLOWER;
+    if (kmock_partition_is_under_min_isr(partition))
+        return -KMOCK_NOT_ENOUGH_REPLICAS;
+    if (!kmock_batch_read(built->data, built->size, &batch))
+        return -KMOCK_CORRUPT_MESSAGE;
+    return kmock_append(cluster, partition, &batch, now_us);
+}

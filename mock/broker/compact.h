@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Keep the last record of each key of a log, and forget the ones before it: cleanup.policy=compact.
+ *
+ * Offsets never change, gaps appear. The active segment and what is at or above the bound stay as they are.
+ * A tombstone stays until its retention has passed since it first became clean.
+ * source  Kafka LogCleaner, Cleaner; KIP-534 */
+#ifndef KMOCK_BROKER_COMPACT_H
+#define KMOCK_BROKER_COMPACT_H
+
+#include "mock/broker/log.h"
+#include "mock/broker/producer_state.h"
+
+struct kmock_compaction {
+    int64_t now_ms;
+    int64_t delete_retention_ms;
+    int64_t newest_ms;                       /* segments with a newer record are left alone */
+    int64_t bound_offset;                    /* the last stable offset: nothing at or above it is cleaned */
+    const struct kmock_producers *producers; /* whose last batches stay, empty; may be null */
+};
+
+/* returns  dirty bytes / (clean + dirty bytes) of what may be cleaned; 0 where there is nothing */
+double kmock_log_dirty_ratio(const struct kmock_log *log, const struct kmock_compaction *compaction);
+
+void kmock_log_compact(struct kmock_log *log, const struct kmock_compaction *compaction);
+
+#endif

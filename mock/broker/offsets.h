@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hold the committed offsets of one group, in order of first commit.
+ *
+ * Zero-initialised is empty. Knows nothing of groups, requests and logs. */
+#ifndef KMOCK_BROKER_OFFSETS_H
+#define KMOCK_BROKER_OFFSETS_H
+
+#include <stdbool.h>
+
+#include "mock/base/table.h"
+#include "mock/broker/types.h"
+
+struct kmock_offset {
+    struct kmock_string topic; /* zero-terminated where it comes out of kmock_offsets */
+    int32_t partition;
+    int64_t offset;
+    int32_t leader_epoch; /* -1: not told */
+    struct kmock_string metadata;
+    int64_t commit_timestamp_ms;
+    int64_t expire_timestamp_ms; /* -1: none */
+};
+
+struct kmock_offsets {
+    struct kmock_table table;
+};
+
+/* returns  borrowed until the partition is set or removed; NULL where nothing was committed */
+const struct kmock_offset *kmock_offsets_find(const struct kmock_offsets *offsets, struct kmock_string topic,
+                                              int32_t partition);
+
+/* Add or replace; strings are copied. */
+void kmock_offsets_set(struct kmock_offsets *offsets, const struct kmock_offset *offset);
+
+void kmock_offsets_remove(struct kmock_offsets *offsets, struct kmock_string topic, int32_t partition);
+
+static inline bool kmock_offsets_is_empty(const struct kmock_offsets *offsets)
+{
+    return kmock_table_count(&offsets->table) == 0;
+}
+
+/* returns  the same number for the same offsets in any order; 0 for none */
+uint64_t kmock_offsets_hash(const struct kmock_offsets *offsets);
+
+void kmock_offsets_free(struct kmock_offsets *offsets);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mock/broker/producer_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mock/base/alloc.h"
+#include "mock/broker/error.h"
+
+struct written {
+    int32_t first_sequence, last_sequence;
+    int64_t last_offset;
+    int32_t offset_delta;
+    int64_t timestamp_ms;
+};
+
+struct producer {
+    int16_t epoch;
+    int32_t count;
+    struct written batches[KMOCK_PRODUCER_BATCHES]; /* oldest first */
+};
+
+/* Sequences count from 0 to 2^31-1 and begin again. */
+static int32_t add_sequence(int32_t sequence, int32_t delta)
+{
+    return (int32_t)(((uint32_t)sequence + (uint32_t)delta) & INT32_MAX);
+}
+
+static int32_t last_sequence(const struct kmock_batch *batch)
+{
+    return add_sequence(batch->base_sequence, batch->last_offset_delta);
+}
+
+static struct producer *find(const struct kmock_producers *producers, int64_t producer_id)
+{
+    return kmock_table_find(&producers->table, &producer_id, sizeof producer_id);
+}
+
+static const struct written *find_duplicate(const struct producer *producer, const struct kmock_batch *batch)
+{
+    if (producer->epoch != batch->producer_epoch)
+        return NULL;
+    for (int32_t i = 0; i < producer->count; i++) {
+        const struct written *written = &producer->batches[i];
+        if (written->first_sequence == batch->base_sequence && written->last_sequence == last_sequence(batch))
+            return written;
+    }
+    return NULL;
+}
+
+static int16_t judge_sequence(const struct producer *producer, const struct kmock_batch *batch)
+{
+    if (batch->producer_epoch < producer->epoch)
+        return KMOCK_INVALID_PRODUCER_EPOCH;
+    if (batch->producer_epoch > producer->epoch)
+        return batch->base_sequence == 0 ? KMOCK_NONE : KMOCK_OUT_OF_ORDER_SEQUENCE_NUMBER;
+    if (producer->count == 0)
+        return KMOCK_NONE;
+    int32_t next = add_sequence(producer->batches[producer->count - 1].last_sequence, 1);
+    return batch->base_sequence == next ? KMOCK_NONE : KMOCK_OUT_OF_ORDER_SEQUENCE_NUMBER;
+}
+
+static bool is_expired(const struct producer *producer, int64_t expired_ms)
+{
+    return producer->count > 0 && producer->batches[producer->count - 1].timestamp_ms <= expired_ms;
+}
+
+struct kmock_producer_answer kmock_producers_judge(const struct kmock_producers *producers,
+                                                   const struct kmock_batch *batch, int64_t expired_ms)
+{
+    struct kmock_producer_answer answer = {.base_offset = -1, .timestamp_ms = -1};
+    const struct producer *producer = batch->producer_id >= 0 ? find(producers, batch->producer_id) : NULL;
+    if (producer == NULL || is_expired(producer, expired_ms))
+        return answer;
+    const struct written *written = find_duplicate(producer, batch);
+    if (written) {
+        answer.duplicate = true;
+        answer.base_offset = written->last_offset - written->offset_delta;
+        answer.timestamp_ms = written->timestamp_ms;
+    } else {
+        answer.error = judge_sequence(producer, batch);
+    }
+    return answer;
+}
+
+static struct producer *find_or_add(struct kmock_producers *producers, int64_t producer_id)
+{
+    struct producer *producer = find(producers, producer_id);
+    if (producer == NULL) {
+        producer = kmock_alloc(sizeof *producer);
+        producer->epoch = -1;
+        kmock_table_put(&producers->table, &producer_id, sizeof producer_id, producer);
+    }
+    return producer;
+}
+
+void kmock_producers_learn(struct kmock_producers *producers, const struct kmock_batch *batch)
+{
+    if (batch->producer_id < 0)
+        return;
+    struct producer *producer = find_or_add(producers, batch->producer_id);
+    if (judge_sequence(producer, batch) != KMOCK_NONE || producer->epoch != batch->producer_epoch)
+        producer->count = 0; /* a new epoch, or one that began anew after it had expired */
+    producer->epoch = batch->producer_epoch;
+    if (batch->attributes & KMOCK_BATCH_CONTROL)
+        return;
+    if (producer->count == KMOCK_PRODUCER_BATCHES) {
+        memmove(producer->batches, producer->batches + 1, (KMOCK_PRODUCER_BATCHES - 1) * sizeof *producer->batches);
+        producer->count--;
+    }
+    producer->batches[producer->count++] = (struct written){batch->base_sequence, last_sequence(batch),
+                                                            kmock_batch_last_offset(batch), batch->last_offset_delta,
+                                                            batch->max_timestamp_ms};
+}
+
+void kmock_producers_rebuild(struct kmock_producers *producers, const struct kmock_log *log)
+{
+    kmock_producers_free(producers);
+    struct kmock_log_cursor cursor;
+    for (bool more = kmock_log_find(log, log->start_offset, &cursor); more; more = kmock_log_next(&cursor))
+        kmock_producers_learn(producers, &cursor.batch);
+}
+
+bool kmock_producers_last_is(const struct kmock_producers *producers, const struct kmock_batch *batch)
+{
+    const struct producer *producer = batch->producer_id >= 0 ? find(producers, batch->producer_id) : NULL;
+    return producer && producer->count > 0 && producer->epoch == batch->producer_epoch &&
+           producer->batches[producer->count - 1].last_offset == kmock_batch_last_offset(batch);
+}
+
+void kmock_producers_free(struct kmock_producers *producers)
+{
+    kmock_table_free(&producers->table, free);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Remember what each idempotent producer wrote last to one partition. Zero-initialised is empty.
+ *
+ * A producer's last five batches are kept: one that comes again is a duplicate, the next one must begin where
+ * the last ended, a higher epoch begins anew at 0. The log holds the same facts, so they can be read back.
+ * source  Kafka ProducerStateManager, ProducerAppendInfo, ProducerStateEntry */
+#ifndef KMOCK_BROKER_PRODUCER_STATE_H
+#define KMOCK_BROKER_PRODUCER_STATE_H
+
+#include "mock/base/table.h"
+#include "mock/broker/batch.h"
+#include "mock/broker/log.h"
+
+enum { KMOCK_PRODUCER_BATCHES = 5 };
+
+struct kmock_producers {
+    struct kmock_table table; /* by producer id */
+};
+
+/* How a batch relates to what its producer wrote before. */
+struct kmock_producer_answer {
+    int16_t error;         /* enum kmock_error; 0: append it, or it is a duplicate */
+    bool duplicate;        /* it is there already */
+    int64_t base_offset;   /* of a duplicate */
+    int64_t timestamp_ms; /* of a duplicate: its max timestamp */
+};
+
+/* Judge a client's batch before it is appended; a batch without producer id is always fine.
+ * expired_ms  producers whose newest timestamp is not above it are unknown (producer.id.expiration.ms) */
+struct kmock_producer_answer kmock_producers_judge(const struct kmock_producers *producers,
+                                                   const struct kmock_batch *batch, int64_t expired_ms);
+
+/* Learn a batch that was appended at its base offset, judged or not. */
+void kmock_producers_learn(struct kmock_producers *producers, const struct kmock_batch *batch);
+
+/* Forget all and learn the batches of a log. */
+void kmock_producers_rebuild(struct kmock_producers *producers, const struct kmock_log *log);
+
+/* returns  whether the batch ends with the last sequence that its producer wrote: compaction keeps such a one */
+bool kmock_producers_last_is(const struct kmock_producers *producers, const struct kmock_batch *batch);
+
+void kmock_producers_free(struct kmock_producers *producers);
+
+#endif

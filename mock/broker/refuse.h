@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Build error responses, one function per API: the code in each place where the response has one.
+ * Each puts request->response in place. source  Kafka AbstractRequest.getErrorResponse and its overrides */
+#ifndef KMOCK_BROKER_REFUSE_H
+#define KMOCK_BROKER_REFUSE_H
+
+#include "mock/broker/request.h"
+
+typedef void kmock_refuse(struct kmock_request *request, int16_t error);
+
+/* refuse_data.c */
+kmock_refuse kmock_refuse_produce;
+kmock_refuse kmock_refuse_fetch;
+kmock_refuse kmock_refuse_list_offsets;
+kmock_refuse kmock_refuse_init_producer_id;
+
+/* refuse_topics.c */
+kmock_refuse kmock_refuse_metadata;
+kmock_refuse kmock_refuse_api_versions;
+kmock_refuse kmock_refuse_create_topics;
+kmock_refuse kmock_refuse_delete_topics;
+kmock_refuse kmock_refuse_create_partitions;
+
+/* refuse_group.c */
+kmock_refuse kmock_refuse_find_coordinator;
+kmock_refuse kmock_refuse_join_group;
+kmock_refuse kmock_refuse_sync_group;
+kmock_refuse kmock_refuse_heartbeat;
+kmock_refuse kmock_refuse_leave_group;
+kmock_refuse kmock_refuse_offset_commit;
+kmock_refuse kmock_refuse_offset_fetch;
+
+#endif

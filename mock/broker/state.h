@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lay out what a cluster is, for the files of this folder; everybody else sees cluster.h.
+ *
+ * Files that change it: topics.h (which topics there are), leadership.h (who leads), append.h (what is in the
+ * logs), coordinators.h (groups), one file per API family, cluster.c (life, time, dispatch). */
+#ifndef KMOCK_BROKER_STATE_H
+#define KMOCK_BROKER_STATE_H
+
+#include "mock/base/buffer.h"
+#include "mock/base/random.h"
+#include "mock/base/table.h"
+#include "mock/base/timers.h"
+#include "mock/broker/cluster.h"
+#include "mock/broker/node.h"
+#include "mock/broker/topic.h"
+#include "mock/broker/view.h"
+
+struct kmock_coordinators;
+
+struct kmock_cluster {
+    struct kmock_node *nodes; /* by id - 1 */
+    int32_t nodes_count;
+    struct kmock_table topics; /* by name */
+    struct kmock_table topics_by_id;
+    struct kmock_timers timers;
+    struct kmock_random random;
+    int32_t num_partitions;
+    int16_t default_replication_factor;
+    bool auto_create_topics;
+    kmock_observe *observe;
+    void *observe_context;
+    int64_t producer_ids_given; /* to brokers, in blocks */
+    struct kmock_coordinators *coordinators;
+    struct kmock_list finished; /* requests whose done is still to be called */
+    int32_t depth;              /* of calls from outside that are going on */
+    struct kmock_buffer scratch, rewritten; /* reused by whoever appends */
+    char id[23];
+    /* Upcalls, so that those who change topics and leaders need not know who depends on them. */
+    void (*leader_changed)(struct kmock_cluster *cluster, struct kmock_partition *partition, int64_t now_us);
+    void (*topic_deleted)(struct kmock_cluster *cluster, const struct kmock_topic *topic, int64_t now_us);
+};
+
+/* returns  an event with nothing in it but its type */
+static inline struct kmock_event kmock_event_of(enum kmock_event_type type)
+{
+    return (struct kmock_event){.type = type,
+                                .node = -1,
+                                .topic = KMOCK_EMPTY_STRING,
+                                .partition = -1,
+                                .offset = -1,
+                                .generation = -1,
+                                .group = KMOCK_EMPTY_STRING,
+                                .member = KMOCK_EMPTY_STRING,
+                                .detail = KMOCK_EMPTY_STRING,
+                                .producer_id = -1,
+                                .epoch = -1,
+                                .sequence = -1};
+}
+
+static inline void kmock_emit(const struct kmock_cluster *cluster, const struct kmock_event *event)
+{
+    cluster->observe(cluster->observe_context, event);
+}
+
+/* returns  NULL where there is no such broker */
+static inline struct kmock_node *kmock_cluster_node(const struct kmock_cluster *cluster, int32_t node_id)
+{
+    return node_id >= 1 && node_id <= cluster->nodes_count ? &cluster->nodes[node_id - 1] : NULL;
+}
+
+static inline bool kmock_cluster_node_is_up(const struct kmock_cluster *cluster, int32_t node_id)
+{
+    const struct kmock_node *node = kmock_cluster_node(cluster, node_id);
+    return node && node->up;
+}
+
+#endif

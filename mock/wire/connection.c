@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mock/wire/connection.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mock/base/alloc.h"
+#include "mock/broker/error.h"
+#include "mock/wire/codec.h"
+#include "mock/wire/frames.h"
+#include "mock/wire/header.h"
+#include "mock/wire/neutral.h"
+#include "mock/wire/writer.h"
+
+enum {
+    SIZE_BYTES = 4,                 /* before each frame */
+    OUTPUT_KEPT_BYTES = 4096 * 1024, /* a larger output buffer is given back after use */
+};
+
+struct kmock_connection {
+    struct kmock_connection_upcalls upcalls;
+    void *context;
+    char *host;
+    struct kmock_frames input;
+    struct kmock_buffer output;    /* the frame being made */
+    struct kmock_request *request; /* with the broker, or kept by a receiver; null: the next frame may be taken */
+    bool taking;                   /* take_frames is on the stack */
+    bool closed;
+};
+
+struct kmock_connection *kmock_connection_create(const struct kmock_connection_upcalls *upcalls, void *context,
+                                                 const char *host)
+{
+    struct kmock_connection *connection = kmock_alloc(sizeof *connection);
+    connection->upcalls = *upcalls;
+    connection->context = context;
+    connection->host = kmock_copy_string(host, strlen(host));
+    return connection;
+}
+
+void kmock_connection_destroy(struct kmock_connection *connection)
+{
+    if (connection == NULL)
+        return;
+    if (connection->request)
+        kmock_request_abandon(connection->request);
+    kmock_frames_free(&connection->input);
+    kmock_buffer_free(&connection->output);
+    free(connection->host);
+    free(connection);
+}
+
+static void close_connection(struct kmock_connection *connection, const char *reason)
+{
+    connection->closed = true;
+    kmock_frames_free(&connection->input);
+    connection->upcalls.on_close(connection->context, reason);
+}
+
+/* ---- answers ------------------------------------------------------------------------------------- */
+
+static void start_answer(struct kmock_connection *connection, const struct kmock_api_description *api, int16_t version,
+                         int32_t correlation_id)
+{
+    connection->output.size = 0;
+    kmock_write_integer(&connection->output, SIZE_BYTES, 0);
+    kmock_header_write(&connection->output, api, version, correlation_id);
+}
+
+static void send_answer(struct kmock_connection *connection)
+{
+    struct kmock_buffer *output = &connection->output;
+    kmock_big_endian_put(output->data, SIZE_BYTES, output->size - SIZE_BYTES);
+    connection->upcalls.on_bytes(connection->context, output->data, output->size);
+    if (output->capacity > OUTPUT_KEPT_BYTES)
+        kmock_buffer_free(output);
+}
+
+/* Encode and send; the request is released. */
+static void answer(struct kmock_connection *connection, struct kmock_request *request)
+{
+    const struct kmock_api_description *api = kmock_api_find(request->api_key);
+    struct kmock_layout layout = {api->response, request->api_version};
+    kmock_neutral_response(request);
+    start_answer(connection, api, request->api_version, request->correlation_id);
+    bool sayable = kmock_encode(&connection->output, layout, request->response);
+    kmock_request_release(request);
+    if (!sayable)
+        close_connection(connection, "a string of the answer is longer than 32767 bytes");
+    else if (connection->output.size - SIZE_BYTES > INT32_MAX)
+        close_connection(connection, "the answer is longer than 2147483647 bytes");
+    else
+        send_answer(connection);
+}
+
+/* Kafka tells in version 0 which versions of ApiVersions it knows, and nothing more. */
+static void refuse_api_versions(struct kmock_connection *connection, const struct kmock_request_header *header)
+{
+    const struct kmock_api_range *range = header->api->range;
+    struct kmock_api_versions_api_key_result known = {range->key, range->min_version, range->max_version};
+    struct kmock_api_versions_response response = {
+        .error = KMOCK_UNSUPPORTED_VERSION, .api_keys = &known, .api_keys_count = 1};
+    start_answer(connection, header->api, 0, header->correlation_id);
+    kmock_encode(&connection->output, (struct kmock_layout){header->api->response, 0}, &response);
+    send_answer(connection);
+}
+
+/* ---- requests ------------------------------------------------------------------------------------ */
+
+static void take_frames(struct kmock_connection *connection);
+
+static void take_back(void *context, struct kmock_request *request)
+{
+    struct kmock_connection *connection = context;
+    bool close = request->close_connection;
+    if (close || request->response == NULL) {
+        connection->request = NULL;
+        kmock_request_release(request);
+        if (close)
+            close_connection(connection, "the broker closes the connection on this request");
+    } else if (connection->upcalls.on_response == NULL ||
+               connection->upcalls.on_response(connection->context, request)) {
+        connection->request = NULL;
+        answer(connection, request);
+    }
+    take_frames(connection);
+}
+
+static void close_on_problem(struct kmock_connection *connection, const struct kmock_request_header *header,
+                             const char *problem)
+{
+    char reason[320];
+    if (header)
+        snprintf(reason, sizeof reason, "%s v%d: %s", header->api->range->name, header->version, problem);
+    else
+        snprintf(reason, sizeof reason, "%s", problem);
+    close_connection(connection, reason);
+}
+
+static void fill_request(struct kmock_connection *connection, struct kmock_request *request,
+                         const struct kmock_request_header *header)
+{
+    size_t host_length = strlen(connection->host);
+    request->api_key = header->api->range->key;
+    request->api_version = header->version;
+    request->correlation_id = header->correlation_id;
+    request->client_id = header->client_id;
+    request->host.data = kmock_arena_copy(&request->arena, connection->host, host_length);
+    request->host.length = (int32_t)host_length;
+    request->done = take_back;
+    request->done_context = connection;
+}
+
+/* Decode a frame that lies in the request's arena and hand it on; the request is released where that cannot be. */
+static void take_request(struct kmock_connection *connection, struct kmock_request *request, struct kmock_bytes frame)
+{
+    struct kmock_reader reader;
+    struct kmock_request_header header;
+    kmock_reader_init(&reader, frame, &request->arena);
+    bool known = kmock_header_read(&reader, &header);
+    if (known && header.unsupported) {
+        kmock_request_release(request);
+        refuse_api_versions(connection, &header);
+        return;
+    }
+    if (known)
+        request->body = kmock_arena_alloc(&request->arena, header.api->request->size);
+    if (!known || !kmock_decode(&reader, (struct kmock_layout){header.api->request, header.version}, request->body)) {
+        kmock_request_release(request);
+        close_on_problem(connection, known ? &header : NULL, reader.problem);
+        return;
+    }
+    fill_request(connection, request, &header);
+    kmock_neutral_request(request);
+    connection->request = request;
+    connection->upcalls.on_request(connection->context, request);
+}
+
+/* ---- bytes --------------------------------------------------------------------------------------- */
+
+/* returns  false where there is no whole frame */
+static bool take_frame(struct kmock_connection *connection)
+{
+    struct kmock_bytes frame;
+    enum kmock_frame found = kmock_frames_next(&connection->input, &frame);
+    if (found == KMOCK_FRAME_NONE)
+        return false;
+    if (found == KMOCK_FRAME_BAD) {
+        char problem[64];
+        snprintf(problem, sizeof problem, "frame size %d is not in 1..104857600", (int)frame.length);
+        close_connection(connection, problem);
+        return false;
+    }
+    struct kmock_request *request = kmock_request_create();
+    frame.data = (const uint8_t *)kmock_arena_copy(&request->arena, frame.data, (size_t)frame.length);
+    take_request(connection, request, frame);
+    return true;
+}
+
+/* A request that is answered inside on_request comes back here one level deeper, and that level leaves the next frame
+ * to this one: the stack does not grow with the number of frames. */
+static void take_frames(struct kmock_connection *connection)
+{
+    if (connection->taking)
+        return;
+    connection->taking = true;
+    while (!connection->closed && connection->request == NULL && take_frame(connection)) {
+    }
+    connection->taking = false;
+}
+
+void kmock_connection_feed(struct kmock_connection *connection, const uint8_t *bytes, size_t size)
+{
+    if (connection->closed)
+        return;
+    kmock_frames_offer(&connection->input, bytes, size);
+    take_frames(connection);
+    kmock_frames_keep(&connection->input);
+}
+
+/* ---- kept requests ------------------------------------------------------------------------------- */
+
+static void take_from_receiver(struct kmock_connection *connection, struct kmock_request *request, const char *call)
+{
+    if (connection->request != request) {
+        fprintf(stderr, "%s: not the request that this connection handed out last; give back each request once\n",
+                call);
+        abort();
+    }
+    connection->request = NULL;
+}
+
+void kmock_connection_send(struct kmock_connection *connection, struct kmock_request *request)
+{
+    take_from_receiver(connection, request, "kmock_connection_send");
+    answer(connection, request);
+    take_frames(connection);
+}
+
+void kmock_connection_drop(struct kmock_connection *connection, struct kmock_request *request)
+{
+    take_from_receiver(connection, request, "kmock_connection_drop");
+    kmock_request_release(request);
+    take_frames(connection);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "selftests/check.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/fault/schedule.h"
+
+/* ---- helpers ---- */
+
+static const char *text_of(struct kmock_buffer *buffer)
+{
+    kmock_buffer_append(buffer, "", 1);
+    return (const char *)buffer->data;
+}
+
+static void check_prints(const char *line, const char *canonical)
+{
+    struct kt_schedule schedule;
+    struct kmock_buffer error = {0}, out = {0};
+    if (!kt_schedule_parse(line, &schedule, &error))
+        fail_msg("%s", text_of(&error));
+    kt_schedule_print(&schedule, &out);
+    assert_string_equal(text_of(&out), canonical);
+    kt_schedule_finish(&schedule);
+    kmock_buffer_free(&out);
+}
+
+static void check_message(bool (*parse)(const char *, struct kt_schedule *, struct kmock_buffer *), const char *text,
+                          const char *message)
+{
+    struct kt_schedule schedule;
+    struct kmock_buffer error = {0};
+    if (parse(text, &schedule, &error))
+        fail_msg("parsed: %s", text);
+    assert_string_equal(text_of(&error), message);
+    assert_null(schedule.faults);
+    assert_null(schedule.draws);
+    kmock_buffer_free(&error);
+}
+
+/* ---- schedule lines ---- */
+
+static void what_is_printed_parses_back_to_the_same(void **state)
+{
+    static const char *const lines[][2] = {
+        {"seed=1", NULL},
+        {"seed=18446744073709551615", NULL},
+        {"seed=0x51ee", "seed=20974"},
+        {"seed=1 at 12.006s: freeze billing-1 for 45.1s", NULL},
+        {"seed=1; at 12s: crash a", "seed=1 at 12s: crash a"},
+        {"seed=7 crash a-1 at Fetch#3.sent; OffsetCommit group=\"a;b\": drop reply; optional broker-2 down", NULL},
+        {"seed=7 draw 9=1; crash a; draw 3=0", "seed=7 crash a; draw 3=0; draw 9=1"},
+        {"seed=7 draw 3=18446744073709551615", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        const char *canonical = lines[i][1] ? lines[i][1] : lines[i][0];
+        check_prints(lines[i][0], canonical);
+        check_prints(canonical, canonical);
+    }
+}
+
+static void a_schedule_has_its_seed_draws_and_faults(void **state)
+{
+    (void)state;
+    struct kt_schedule schedule;
+    assert_true(kt_schedule_parse("seed=5 crash a; draw 9=4; crash b", &schedule, NULL));
+    assert_int_equal(schedule.seed, 5);
+    assert_int_equal(schedule.draws_count, 1);
+    assert_int_equal(schedule.draws[0].number, 9);
+    assert_int_equal(schedule.draws[0].value, 4);
+    assert_int_equal(schedule.faults_count, 2);
+    assert_string_equal(schedule.faults[1].action.instance, "b");
+    kt_schedule_finish(&schedule);
+}
+
+static void a_line_that_does_not_parse_is_refused_with_its_column(void **state)
+{
+    (void)state;
+    check_message(kt_schedule_parse, "", "schedule: column 1: expected 'seed=', got the end of the line\n  \n  ^");
+    check_message(kt_schedule_parse, "crash a", "schedule: column 1: expected 'seed=', got 'crash'\n  crash a\n  ^");
+    check_message(kt_schedule_parse, "seed 1",
+                  "schedule: column 6: expected '=' after 'seed', got '1'\n  seed 1\n       ^");
+    check_message(kt_schedule_parse, "seed=x", "schedule: column 6: the seed 'x' is no number\n  seed=x\n       ^");
+    check_message(kt_schedule_parse, "seed=0",
+                  "schedule: column 6: the seed 0 is none; seeds begin at 1\n  seed=0\n       ^");
+    check_message(kt_schedule_parse, "seed=18446744073709551616",
+                  "schedule: column 6: the seed '18446744073709551616' is too large\n"
+                  "  seed=18446744073709551616\n       ^");
+    check_message(kt_schedule_parse, "seed=1 crash a;",
+                  "schedule: column 16: expected 'at', an API (OffsetCommit, Fetch, any...) or an action (crash, "
+                  "drop...), got the end of the line\n  seed=1 crash a;\n                 ^");
+    check_message(kt_schedule_parse, "seed=1 crash a; Fetch: drop answer",
+                  "schedule: column 29: expected 'reply' or 'request' after 'drop', got 'answer'\n"
+                  "  seed=1 crash a; Fetch: drop answer\n                              ^");
+    check_message(kt_schedule_parse, "seed=1 draw 3=1; draw 3=2",
+                  "schedule: column 23: draw 3 is said twice\n  seed=1 draw 3=1; draw 3=2\n                        ^");
+    check_message(kt_schedule_parse, "seed=1 draw 3=1 crash a",
+                  "schedule: column 17: expected ';' before the next fault, got 'crash'\n"
+                  "  seed=1 draw 3=1 crash a\n                  ^");
+    check_message(kt_schedule_parse, "seed=1 draw =1",
+                  "schedule: column 13: expected the number of the draw, got '='\n  seed=1 draw =1\n              ^");
+}
+
+/* ---- scenarios ---- */
+
+static void a_scenario_has_one_fault_a_line(void **state)
+{
+    (void)state;
+    struct kt_schedule schedule;
+    struct kmock_buffer out = {0};
+    assert_true(kt_scenario_parse("# what it is\r\n\n  # more\ncrash a-1 at Fetch#3.sent\r\nseed=7\n\tcrash b",
+                                  &schedule, NULL));
+    kt_schedule_print(&schedule, &out);
+    assert_string_equal(text_of(&out), "seed=7 crash a-1 at Fetch#3.sent; crash b");
+    kmock_buffer_free(&out);
+    kt_schedule_finish(&schedule);
+    check_message(kt_scenario_parse, "# one\ncrash a\nFetch: drop answer\n",
+                  "line 3: fault: column 13: expected 'reply' or 'request' after 'drop', got 'answer'\n"
+                  "  Fetch: drop answer\n              ^");
+    check_message(kt_scenario_parse, "crash a; crash b",
+                  "line 1: fault: column 8: expected the end of the line, got ';'\n  crash a; crash b\n         ^");
+}
+
+/* fixtures/ of the tree this file was compiled from */
+static void open_path(char *path, size_t size, const char *name)
+{
+    const char *end = strstr(__FILE__, "selftests/harness/fault/");
+    assert_non_null(end);
+    snprintf(path, size, "%.*sfixtures/%s", (int)(end - __FILE__), __FILE__, name);
+}
+
+static void check_scenario_file(const char *name)
+{
+    char path[4096];
+    static char text[65536];
+    struct kt_schedule schedule;
+    struct kmock_buffer error = {0};
+    open_path(path, sizeof path, name);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    if (!kt_scenario_parse(text, &schedule, &error))
+        fail_msg("%s: %s", name, text_of(&error));
+    if (schedule.faults_count == 0)
+        fail_msg("%s: no fault in it", name);
+    kt_schedule_finish(&schedule);
+}
+
+static void every_scenario_of_the_fixtures_parses(void **state)
+{
+    char path[4096];
+    int count = 0;
+    (void)state;
+    open_path(path, sizeof path, "");
+    DIR *folder = opendir(path);
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        const char *dot = strrchr(entry->d_name, '.');
+        if (dot && strcmp(dot, ".ktest") == 0) {
+            check_scenario_file(entry->d_name);
+            count++;
+        }
+    }
+    closedir(folder);
+    assert_true(count >= 6);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_printed_parses_back_to_the_same),
+        cmocka_unit_test(a_schedule_has_its_seed_draws_and_faults),
+        cmocka_unit_test(a_line_that_does_not_parse_is_refused_with_its_column),
+        cmocka_unit_test(a_scenario_has_one_fault_a_line),
+        cmocka_unit_test(every_scenario_of_the_fixtures_parses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
