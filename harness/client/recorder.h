@@ -20,15 +20,19 @@
 #include "mock/base/list.h"
 #include "mock/base/table.h"
 
+struct kt_client_topic;
+
 struct kt_recorder {
     struct kt_history *history;
     kt_name instance;
     int64_t (*now_us)(void);
-    struct kmock_list clients; /* kt_client.link, in order of rd_kafka_new */
-    struct kmock_table topics; /* rd_kafka_topic_t * -> struct kt_client_topic */
-    struct kmock_table queues; /* rd_kafka_queue_t * -> struct kt_client_queue */
-    struct kmock_table events; /* rd_kafka_event_t * -> struct kt_client_queue, borrowed */
-    char *last_text;           /* of last_name */
+    struct kmock_list clients;        /* kt_client.link, in order of rd_kafka_new */
+    struct kmock_table topics;        /* rd_kafka_topic_t * -> struct kt_client_topic */
+    struct kmock_table queues;        /* rd_kafka_queue_t * -> struct kt_client_queue */
+    struct kmock_table events;        /* rd_kafka_event_t * -> struct kt_client_queue, borrowed */
+    const rd_kafka_topic_t *last_rkt; /* of last_topic, the topic looked up last */
+    struct kt_client_topic *last_topic;
+    char *last_text; /* of last_name */
     kt_name last_name;
     struct kmock_buffer logs; /* zero-terminated unless empty */
 };

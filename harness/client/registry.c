@@ -30,6 +30,7 @@ void kt_client_born(struct kt_client *client, rd_kafka_t *rk)
 static void forget_topics(struct kt_client *client)
 {
     struct kt_recorder *recorder = client->recorder;
+    recorder->last_rkt = NULL;
     struct kmock_table_entry *entry = kmock_table_first(&recorder->topics);
     while (entry) {
         struct kmock_table_entry *next = kmock_table_next(entry);
@@ -75,7 +76,11 @@ struct kt_client_topic *kt_client_topic_find(struct kt_recorder *recorder, const
 {
     if (rkt == NULL)
         return NULL;
-    struct kt_client_topic *topic = kmock_table_find(&recorder->topics, &rkt, sizeof rkt);
+    struct kt_client_topic *topic = recorder->last_topic;
+    if (rkt != recorder->last_rkt)
+        topic = kmock_table_find(&recorder->topics, &rkt, sizeof rkt);
+    recorder->last_rkt = rkt;
+    recorder->last_topic = topic;
     if (topic && strcmp(topic->text, kt_real()->rd_kafka_topic_name(rkt)) != 0)
         kt_client_topic_learn(topic->client, rkt);
     return topic;
@@ -86,6 +91,7 @@ struct kt_client_topic *kt_client_topic_learn(struct kt_client *client, const rd
     struct kt_recorder *recorder = client->recorder;
     struct kt_client_topic *topic = kmock_table_find(&recorder->topics, &rkt, sizeof rkt);
     if (topic == NULL) {
+        recorder->last_rkt = NULL;
         topic = kmock_alloc(sizeof *topic);
         kmock_table_put(&recorder->topics, &rkt, sizeof rkt, topic);
     }

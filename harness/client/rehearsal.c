@@ -46,7 +46,7 @@ static void print_event(struct kmock_buffer *out, const struct kt_event *event)
         kmock_buffer_print(out, " %s-%d@%" PRId64, topic, event->partition, event->offset);
     if (event->count)
         kmock_buffer_print(out, " x%d", event->count);
-    if (event->sequence >= 0)
+    if (event->type == KT_EVENT_PRODUCE)
         kmock_buffer_print(out, " #%d", event->sequence);
     if (event->error)
         kmock_buffer_print(out, " !%d", event->error);

@@ -56,6 +56,7 @@ struct kt_when {
     struct kt_call call;
 };
 
+/* In groups: on instances, on links, on requests, on the cluster; ranges of it are relied on. */
 enum kt_action_kind {
     KT_DO_CRASH,            /* instance, restart_after_us */
     KT_DO_FREEZE,           /* instance, for_us */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Read and print numbers, durations and ranges of them: 3, 3..5, 300ms, 45.1s, 5..9ms. Inside of harness/fault.
+/* Read and print numbers, durations and ranges of them: 3, 3..5, 300ms, 45.1s, 5..9ms.
  *
  * A reader takes the whole text and nothing less; it returns null when all is well, else what is wrong, static, as
  * a phrase that follows the text ("'3x' " "is no number"). */

@@ -116,7 +116,7 @@ bool kt_schedule_parse(const char *line, struct kt_schedule *schedule, struct km
 void kt_schedule_print(const struct kt_schedule *schedule, struct kmock_buffer *out)
 {
     const char *before = " ";
-    kmock_buffer_print(out, "seed=%llu", (unsigned long long)schedule->seed);
+    kmock_buffer_print(out, "seed=%llu", (unsigned long long)(schedule->seed ? schedule->seed : 1));
     for (int32_t i = 0; i < schedule->faults_count; i++, before = "; ") {
         kmock_buffer_print(out, "%s", before);
         kt_fault_print(&schedule->faults[i], out);

@@ -36,7 +36,7 @@ bool kt_schedule_parse(const char *line, struct kt_schedule *schedule, struct km
 /* Read a scenario file's text. As kt_schedule_parse; the message begins "line 3: fault: column ..." */
 bool kt_scenario_parse(const char *text, struct kt_schedule *schedule, struct kmock_buffer *error);
 
-/* Append the canonical line: it parses back to the same. */
+/* Append the canonical line: it parses back to the same. A seed of 0 is printed as the default, 1. */
 void kt_schedule_print(const struct kt_schedule *schedule, struct kmock_buffer *out);
 
 void kt_schedule_finish(struct kt_schedule *schedule);

@@ -30,8 +30,10 @@ const char *kt_phase_name(enum kt_phase phase);
 /* Find a phase by its name, or by "before" (enter) and "after" (applied). returns  false where it is none */
 bool kt_phase_find(const char *name, enum kt_phase *phase);
 
-/* returns  the number of a signal's name ("SIGTERM", "TERM"), 0 where it is none; the name of a number, null likewise */
+/* returns  the number of a signal's name ("SIGTERM", "TERM"); 0 where it is none */
 int kt_signal_find(const char *name);
+
+/* returns  the name of a signal's number; null where it has none */
 const char *kt_signal_name(int number);
 
 /* The nearest of several names to a word that is none of them. Zero-initialise but for word. */

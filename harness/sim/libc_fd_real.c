@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 #include "harness/sim/kernel.h"
 
@@ -33,4 +34,10 @@ ssize_t kt_fd_result(ssize_t result)
         return result;
     errno = (int)-result;
     return -1;
+}
+
+void kt_fd_overflow(const char *call)
+{
+    fprintf(stderr, "*** buffer overflow detected ***: %s would write past the end of its buffer\n", call);
+    abort();
 }

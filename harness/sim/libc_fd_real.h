@@ -5,6 +5,7 @@
 
 #include <netdb.h>
 #include <poll.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -19,7 +20,13 @@
     CALL(ssize_t, write, (int, const void *, size_t))                                                                  \
     CALL(ssize_t, readv, (int, const struct iovec *, int))                                                             \
     CALL(ssize_t, writev, (int, const struct iovec *, int))                                                            \
-    CALL(ssize_t, pread, (int, void *, size_t, off_t))                                                                 \
+    CALL(ssize_t, pread64, (int, void *, size_t, off64_t))                                                             \
+    CALL(ssize_t, sendfile64, (int, int, off64_t *, size_t))                                                           \
+    CALL(off_t, lseek, (int, off_t, int))                                                                              \
+    CALL(off64_t, lseek64, (int, off64_t, int))                                                                        \
+    CALL(int, fstat, (int, struct stat *))                                                                             \
+    CALL(int, fstat64, (int, struct stat64 *))                                                                         \
+    CALL(int, vdprintf, (int, const char *, va_list))                                                                  \
     CALL(ssize_t, sendfile, (int, int, off_t *, size_t))                                                               \
     CALL(int, close, (int))                                                                                            \
     CALL(int, dup, (int))                                                                                              \
@@ -80,5 +87,8 @@ const struct kt_fd_libc *kt_fd_libc(void);
 
 /* Turn a result of the sim (a value, or -errno) into one of libc (a value, or -1 and errno). */
 ssize_t kt_fd_result(ssize_t result);
+
+/* A fortified call found that its buffer is too small: end as libc would. */
+void kt_fd_overflow(const char *call) __attribute__((noreturn));
 
 #endif

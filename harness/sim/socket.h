@@ -31,7 +31,7 @@ struct kt_socket {
     struct kt_address local, remote; /* family 0: none yet */
     struct kmock_list_link of_bound; /* sockets with a local port or path that others may name */
     int error;                       /* SO_ERROR */
-    struct kmock_table options;      /* level and name -> struct kt_socket_option */
+    struct kmock_table options;      /* level and name -> struct kept_option */
 };
 
 void kt_sockets_start(void);
@@ -66,6 +66,9 @@ void kt_socket_finish(struct kt_socket *socket);
 
 /* returns  SO_ERROR, cleared */
 int kt_socket_take_error(struct kt_socket *socket);
+
+/* Set *value to a number option that the program set; it stays as it is where the program did not. */
+void kt_socket_option(const struct kt_socket *socket, int level, int name, int *value);
 
 /* Give it a local address with a free port, where it has none. */
 void kt_socket_bind_any(struct kt_socket *socket, const struct kt_address *host);

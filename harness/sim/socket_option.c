@@ -13,7 +13,7 @@
 
 enum { BUFFER_BYTES = 212992, SEGMENT_BYTES = 1460, MOST_BYTES = 256 };
 
-struct kt_socket_option {
+struct kept_option {
     socklen_t size;
     uint8_t value[];
 };
@@ -53,13 +53,21 @@ static int default_of(int level, int name)
 
 static int get_kept(const struct kt_socket *socket, const int key[2], void *value, socklen_t *size)
 {
-    const struct kt_socket_option *kept = kmock_table_find(&socket->options, key, 2 * sizeof *key);
+    const struct kept_option *kept = kmock_table_find(&socket->options, key, 2 * sizeof *key);
     if (kept)
         return answer(value, size, kept->value, kept->size);
     memset(value, 0, *size);
     if (*size > MOST_BYTES)
         *size = MOST_BYTES;
     return *size >= sizeof(int) ? answer_number(value, size, default_of(key[0], key[1])) : 0;
+}
+
+void kt_socket_option(const struct kt_socket *socket, int level, int name, int *value)
+{
+    const int key[] = {level, name};
+    const struct kept_option *kept = kmock_table_find(&socket->options, key, sizeof key);
+    if (kept && kept->size >= sizeof *value)
+        memcpy(value, kept->value, sizeof *value);
 }
 
 int kt_socket_get_option(int number, int level, int name, void *value, socklen_t *size)
@@ -110,7 +118,7 @@ static int set_timeout(int64_t *timeout_us, const void *value, socklen_t size)
 /* Linux doubles the sizes of buffers, for its own bookkeeping. source  socket(7) */
 static void keep(struct kt_socket *socket, const int key[2], const void *value, socklen_t size)
 {
-    struct kt_socket_option *option = kmock_alloc(sizeof *option + size);
+    struct kept_option *option = kmock_alloc(sizeof *option + size);
     option->size = size;
     memcpy(option->value, value, size);
     int bytes;

@@ -29,7 +29,8 @@ enum kt_fact_kind {
 
 struct kt_fact {
     enum kt_fact_kind kind;
-    size_t at; /* event that says it */
+    size_t at;    /* its place in the order of events */
+    size_t index; /* the event that says it: later than at for an effect found in an output topic */
     const struct kt_event *event;
     struct kt_partition *partition;
     kt_name instance;
@@ -86,11 +87,26 @@ void kt_model_walk(struct kt_model *model, enum kt_moment moment, kt_visit *visi
 struct kmock_table_entry *kt_model_first(const struct kt_model *model);
 struct kmock_table_entry *kt_model_next(const struct kt_model *model, const struct kmock_table_entry *entry);
 
+/* returns  whether an effect counts from the earlier event that its sequence names: it was found in an output topic */
+bool kt_effect_is_moved(const struct kt_event *event, size_t at);
+
 /* returns  what an effect is here, to be put behind a text: "" where the app declared them */
 const char *kt_model_source_text(const struct kt_model *model, enum kt_moment moment);
 
 /* returns  the event's instance, or its member's; 0: unknown */
 kt_name kt_model_instance(const struct kt_model *model, const struct kt_event *event);
+
+/* returns  false and the verdict says so, where there are no effects to judge by */
+bool kt_model_needs_effects(const struct kt_model *model, struct kt_verdict *verdict);
+
+/* returns  false and the verdict says so, where no instance was seen to be assigned anything */
+bool kt_model_needs_assignments(const struct kt_model *model, struct kt_verdict *verdict);
+
+/* returns  records that a consumer can read, in all partitions seen so far */
+int64_t kt_model_records(const struct kt_model *model);
+
+/* returns  the name of the group */
+const char *kt_model_group(const struct kt_model *model);
 
 /* returns  whether the scope is still going on at this time */
 bool kt_model_is_in_time(const struct kt_model *model, int64_t time_us);

@@ -38,7 +38,7 @@ struct kt_partition {
     void *mark;          /* the verdict's own, freed with free() */
 };
 
-enum { KT_EXCUSED = UINT32_MAX }; /* in effects: no effect is due (no such record; an admin's commit skipped it) */
+#define KT_EXCUSED UINT32_MAX /* in effects: no effect is due (no such record; an admin's commit skipped it) */
 
 struct kt_partition *kt_partition_create(kt_name topic, int32_t number);
 void kt_partition_destroy(struct kt_partition *partition);

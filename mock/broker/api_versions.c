@@ -27,17 +27,16 @@ void kmock_handle_api_versions(struct kmock_cluster *cluster, struct kmock_reque
 {
     const struct kmock_api_versions_request *body = request->body;
     struct kmock_api_versions_response *response = kmock_arena_alloc(&request->arena, sizeof *response);
-    size_t count;
-    const struct kmock_api_range *ranges = kmock_api_ranges(&count);
     (void)cluster, (void)now_us;
     request->response = response;
     response->finalized_features_epoch = -1;
-    response->api_keys = kmock_arena_array(&request->arena, (int32_t)count, sizeof *response->api_keys);
+    response->api_keys = kmock_arena_array(&request->arena, KMOCK_API_KEYS_COUNT, sizeof *response->api_keys);
     if (request->api_version >= SOFTWARE_FROM_VERSION &&
         (!is_software(body->client_software_name) || !is_software(body->client_software_version)))
         response->error = KMOCK_INVALID_REQUEST;
-    for (size_t i = 0; i < count && response->error == KMOCK_NONE; i++)
-        response->api_keys[response->api_keys_count++] = (struct kmock_api_versions_api_key_result){
-            ranges[i].key, ranges[i].min_version, ranges[i].max_version};
+    const struct kmock_api_range *range = NULL;
+    while (response->error == KMOCK_NONE && (range = kmock_api_range_next(range)))
+        response->api_keys[response->api_keys_count++] =
+            (struct kmock_api_versions_api_key_result){range->key, range->min_version, range->max_version};
     kmock_request_complete(request);
 }

@@ -18,8 +18,8 @@ static void emit_batch(const struct kmock_cluster *cluster, enum kmock_event_typ
     kmock_emit(cluster, &event);
 }
 
-int64_t kmock_append(struct kmock_cluster *cluster, struct kmock_partition *partition,
-                     const struct kmock_batch *batch, int64_t now_us)
+int64_t kmock_append(struct kmock_cluster *cluster, struct kmock_partition *partition, const struct kmock_batch *batch,
+                     int64_t now_us)
 {
     struct kmock_batch appended = *batch;
     appended.base_offset = partition->log.end_offset;

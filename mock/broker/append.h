@@ -7,8 +7,8 @@
 
 /* Append a batch that was judged or that the cluster built itself; commit what can be.
  * returns  its base offset */
-int64_t kmock_append(struct kmock_cluster *cluster, struct kmock_partition *partition,
-                     const struct kmock_batch *batch, int64_t now_us);
+int64_t kmock_append(struct kmock_cluster *cluster, struct kmock_partition *partition, const struct kmock_batch *batch,
+                     int64_t now_us);
 
 /* Advance the high watermark, and wake who waits for it. */
 void kmock_commit(struct kmock_cluster *cluster, struct kmock_partition *partition, int64_t now_us);

@@ -7,7 +7,7 @@
 #include "mock/base/hash.h"
 #include "mock/broker/append.h"
 #include "mock/broker/error.h"
-#include "mock/broker/record.h"
+#include "mock/broker/record_view.h"
 #include "mock/broker/topics.h"
 
 enum {
@@ -57,7 +57,7 @@ static bool read_record(void *context, int32_t partition, int64_t offset, struct
 {
     struct kmock_coordinators *coordinators = context;
     const struct kmock_partition *found = find_partition(coordinators->cluster, partition);
-    return found && kmock_log_read_record(&found->log, offset, &coordinators->expanded, record);
+    return found && kmock_read_record(&found->log, offset, &coordinators->expanded, record);
 }
 
 static bool partition_exists(void *context, struct kmock_string topic, int32_t partition)
@@ -119,8 +119,8 @@ bool kmock_coordinators_ensure_topic(struct kmock_cluster *cluster, int64_t now_
     struct kmock_string name = kmock_view(KMOCK_CONSUMER_OFFSETS);
     if (kmock_topics_find(cluster, name))
         return true;
-    int32_t factor = cluster->nodes_count < OFFSETS_REPLICATION_FACTOR ? cluster->nodes_count
-                                                                       : OFFSETS_REPLICATION_FACTOR;
+    int32_t factor =
+        cluster->nodes_count < OFFSETS_REPLICATION_FACTOR ? cluster->nodes_count : OFFSETS_REPLICATION_FACTOR;
     struct kmock_topic_config config;
     struct kmock_topic_spec spec = {name, OFFSETS_PARTITIONS, (int16_t)factor, NULL, &config};
     if (kmock_topics_judge(cluster, &spec).error)
@@ -133,8 +133,7 @@ bool kmock_coordinators_ensure_topic(struct kmock_cluster *cluster, int64_t now_
     return true;
 }
 
-struct kmock_partition *kmock_coordinators_partition_of(const struct kmock_cluster *cluster,
-                                                        struct kmock_string group)
+struct kmock_partition *kmock_coordinators_partition_of(const struct kmock_cluster *cluster, struct kmock_string group)
 {
     return find_partition(cluster, kmock_coordinator_partition_of(group, OFFSETS_PARTITIONS));
 }
@@ -165,8 +164,7 @@ static void emit_moved(const struct kmock_cluster *cluster, const struct kmock_p
     kmock_emit(cluster, &event);
 }
 
-void kmock_coordinators_leader_changed(struct kmock_cluster *cluster, struct kmock_partition *partition,
-                                       int64_t now_us)
+void kmock_coordinators_leader_changed(struct kmock_cluster *cluster, struct kmock_partition *partition, int64_t now_us)
 {
     struct kmock_coordinators *coordinators = cluster->coordinators;
     if (!kmock_view_is(partition->topic->name, KMOCK_CONSUMER_OFFSETS) || partition->index >= OFFSETS_PARTITIONS)
@@ -176,8 +174,7 @@ void kmock_coordinators_leader_changed(struct kmock_cluster *cluster, struct kmo
     slot->node_id = partition->leader;
     emit_moved(cluster, partition);
     if (partition->leader >= 0)
-        slot->coordinator =
-            kmock_coordinator_load(&coordinators->host, partition->index, partition->leader, now_us);
+        slot->coordinator = kmock_coordinator_load(&coordinators->host, partition->index, partition->leader, now_us);
 }
 
 void kmock_coordinators_topic_deleted(struct kmock_cluster *cluster, const struct kmock_topic *topic, int64_t now_us)

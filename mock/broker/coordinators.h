@@ -20,8 +20,7 @@ void kmock_coordinators_destroy(struct kmock_coordinators *coordinators, int64_t
 bool kmock_coordinators_ensure_topic(struct kmock_cluster *cluster, int64_t now_us);
 
 /* returns  the partition of __consumer_offsets that a group belongs to; null where there is no such topic */
-struct kmock_partition *kmock_coordinators_partition_of(const struct kmock_cluster *cluster,
-                                                        struct kmock_string group);
+struct kmock_partition *kmock_coordinators_partition_of(const struct kmock_cluster *cluster, struct kmock_string group);
 
 /* returns  the coordinator of a group; null where none is loaded */
 struct kmock_coordinator *kmock_coordinators_find(const struct kmock_cluster *cluster, struct kmock_string group);

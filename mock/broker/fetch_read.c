@@ -50,8 +50,8 @@ static void look_for_divergence(struct kmock_fetch_look *look, const struct kmoc
         kmock_epochs_end_of(&partition->epochs, asked->last_fetched_epoch, partition->log.end_offset);
     if (end.epoch < 0)
         look->error = KMOCK_OFFSET_OUT_OF_RANGE;
-    look->diverges = look->error == KMOCK_NONE &&
-                     (end.epoch < asked->last_fetched_epoch || end.start_offset < asked->fetch_offset);
+    look->diverges =
+        look->error == KMOCK_NONE && (end.epoch < asked->last_fetched_epoch || end.start_offset < asked->fetch_offset);
     look->diverging = end;
 }
 
@@ -75,8 +75,8 @@ struct kmock_fetch_look kmock_fetch_look(const struct kmock_cluster *cluster, co
         look.error = KMOCK_OFFSET_OUT_OF_RANGE;
         return look;
     }
-    look.bound_offset = body->isolation_level == 1 ? kmock_partition_last_stable_offset(partition)
-                                                   : partition->high_watermark;
+    look.bound_offset =
+        body->isolation_level == 1 ? kmock_partition_last_stable_offset(partition) : partition->high_watermark;
     look.readable_bytes = kmock_log_bytes_between(&partition->log, asked->fetch_offset, look.bound_offset);
     if (look.readable_bytes > asked->partition_max_bytes)
         look.readable_bytes = asked->partition_max_bytes;

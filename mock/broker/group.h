@@ -49,23 +49,23 @@ struct kmock_group {
     struct kmock_string protocol_type; /* null: none yet, or a simple group */
     struct kmock_string protocol_name; /* null: none chosen */
 
-    struct kmock_list members;       /* in order of joining */
+    struct kmock_list members; /* in order of joining */
     struct kmock_table members_by_id;
-    struct kmock_table statics;      /* instance id -> member */
-    struct kmock_table pending;      /* member id -> struct kmock_pending_member */
-    struct kmock_table supporters;   /* protocol name -> how many members offer it; see group_vote.c */
+    struct kmock_table statics;    /* instance id -> member */
+    struct kmock_table pending;    /* member id -> struct kmock_pending_member */
+    struct kmock_table supporters; /* protocol name -> how many members offer it; see group_vote.c */
     uint64_t supporters_round;
-    struct kmock_member *leader;     /* null: no members */
+    struct kmock_member *leader; /* null: no members */
     int32_t awaiting_join_count, owing_sync_count;
 
     struct kmock_timer join_timer, sync_timer;
-    bool in_initial_delay;           /* the join phase began from Empty and waits in any case */
-    bool new_member_added;           /* since the initial delay was last extended */
+    bool in_initial_delay; /* the join phase began from Empty and waits in any case */
+    bool new_member_added; /* since the initial delay was last extended */
     int32_t initial_wait_ms, initial_left_ms;
 
     struct kmock_offsets offsets;
-    bool is_stored;                  /* the newest group record in the log says what is in memory */
-    uint64_t stored_hash;            /* of the newest group record in the log; 0: there is none */
+    bool is_stored;       /* the newest group record in the log says what is in memory */
+    uint64_t stored_hash; /* of the newest group record in the log; 0: there is none */
 };
 
 /* returns  NULL where the coordinator does not know the group */

@@ -34,8 +34,7 @@ void kmock_group_refuse_join(struct kmock_coordinator *coordinator, struct kmock
     response->error = error;
     response->generation_id = -1;
     response->protocol_type = KMOCK_NULL_STRING;
-    response->protocol_name =
-        request->api_version >= NULLABLE_PROTOCOL_FROM ? KMOCK_NULL_STRING : KMOCK_EMPTY_STRING;
+    response->protocol_name = request->api_version >= NULLABLE_PROTOCOL_FROM ? KMOCK_NULL_STRING : KMOCK_EMPTY_STRING;
     response->leader = KMOCK_EMPTY_STRING;
     response->member_id = member_id.length < 0 ? KMOCK_EMPTY_STRING : kmock_view_copy(&request->arena, member_id);
     kmock_group_answer(coordinator, request, response);

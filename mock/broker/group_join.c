@@ -128,8 +128,7 @@ static void update_and_rebalance(const struct kmock_group_join *join, struct kmo
 static void rejoin(const struct kmock_group_join *join, struct kmock_member *member)
 {
     bool is_leader = join->group->leader == member;
-    bool same =
-        kmock_member_protocols_match(&member->protocols, join->body->protocols, join->body->protocols_count);
+    bool same = kmock_member_protocols_match(&member->protocols, join->body->protocols, join->body->protocols_count);
     switch (join->group->state) {
     case KMOCK_GROUP_PREPARING_REBALANCE:
         update_and_rebalance(join, member, "member rejoined");

@@ -60,8 +60,8 @@ static struct old_self replace(const struct kmock_group_join *join, struct kmock
     old.rebalance_timeout_ms = member->rebalance_timeout_ms;
     member->session_timeout_ms = join->body->session_timeout_ms;
     member->rebalance_timeout_ms = join->rebalance_timeout_ms;
-    old.protocols = kmock_group_offer(
-        member, kmock_member_protocols_copy(join->body->protocols, join->body->protocols_count));
+    old.protocols =
+        kmock_group_offer(member, kmock_member_protocols_copy(join->body->protocols, join->body->protocols_count));
     return old;
 }
 

@@ -130,8 +130,8 @@ struct kmock_string kmock_group_new_member_id(struct kmock_group *group, struct 
     enum { UUID_LENGTH = 36, ROOM = 1 + UUID_LENGTH, LONGEST_PREFIX = INT16_MAX - ROOM };
     struct kmock_random *random = group->coordinator->host->random;
     uint64_t high = kmock_random_bits(random), low = kmock_random_bits(random);
-    high = (high & ~UINT64_C(0xf000)) | UINT64_C(0x4000);               /* version 4 */
-    low = (low & ~(UINT64_C(3) << 62)) | UINT64_C(1) << 63;             /* variant of RFC 4122 */
+    high = (high & ~UINT64_C(0xf000)) | UINT64_C(0x4000);   /* version 4 */
+    low = (low & ~(UINT64_C(3) << 62)) | UINT64_C(1) << 63; /* variant of RFC 4122 */
     int32_t length = prefix.length < 0 ? 0 : prefix.length > LONGEST_PREFIX ? LONGEST_PREFIX : prefix.length;
     char *id = kmock_alloc((size_t)length + ROOM + 1);
     if (length > 0)

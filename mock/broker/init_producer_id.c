@@ -44,10 +44,8 @@ void kmock_handle_init_producer_id(struct kmock_cluster *cluster, struct kmock_r
 {
     struct kmock_init_producer_id_response *response = kmock_arena_alloc(&request->arena, sizeof *response);
     (void)now_us;
-    *response = (struct kmock_init_producer_id_response){.producer_id = -1,
-                                                         .producer_epoch = -1,
-                                                         .ongoing_txn_producer_id = -1,
-                                                         .ongoing_txn_producer_epoch = -1};
+    *response = (struct kmock_init_producer_id_response){
+        .producer_id = -1, .producer_epoch = -1, .ongoing_txn_producer_id = -1, .ongoing_txn_producer_epoch = -1};
     request->response = response;
     response->error = judge(request->body);
     if (response->error == KMOCK_NONE) {

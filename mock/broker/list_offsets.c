@@ -99,8 +99,8 @@ void kmock_handle_list_offsets(struct kmock_cluster *cluster, struct kmock_reque
         result->partitions_count = asked->partitions_count;
         result->partitions = kmock_arena_array(arena, asked->partitions_count, sizeof *result->partitions);
         for (int32_t j = 0; j < asked->partitions_count; j++) {
-            answer_partition(request, kmock_topic_partition(topic, asked->partitions[j].index),
-                             &asked->partitions[j], &result->partitions[j]);
+            answer_partition(request, kmock_topic_partition(topic, asked->partitions[j].index), &asked->partitions[j],
+                             &result->partitions[j]);
             if (is_asked_twice(asked, asked->partitions[j].index))
                 result->partitions[j].error = KMOCK_INVALID_REQUEST;
         }

@@ -68,9 +68,8 @@ static struct kmock_log_chunk *add_chunk(struct kmock_log_segment *segment, int3
         segment->chunks = kmock_realloc(segment->chunks, (size_t)segment->chunks_capacity * sizeof *segment->chunks);
     }
     struct kmock_log_chunk *chunk = &segment->chunks[segment->chunks_count++];
-    *chunk = (struct kmock_log_chunk){.bytes = kmock_realloc(NULL, (size_t)capacity),
-                                      .capacity_bytes = capacity,
-                                      .start_bytes = segment->size_bytes};
+    *chunk = (struct kmock_log_chunk){
+        .bytes = kmock_realloc(NULL, (size_t)capacity), .capacity_bytes = capacity, .start_bytes = segment->size_bytes};
     return chunk;
 }
 

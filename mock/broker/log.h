@@ -34,7 +34,7 @@ struct kmock_log {
     int32_t segments_count, segments_capacity;
     int32_t segment_bytes;
     int64_t start_offset;
-    int64_t end_offset;        /* LEO: the next offset */
+    int64_t end_offset;         /* LEO: the next offset */
     int64_t first_dirty_offset; /* compaction has cleaned what is before */
 };
 

@@ -18,7 +18,7 @@
 struct kmock_topic;
 
 struct kmock_partition {
-    struct kmock_topic *topic; /* whose it is; set by it */
+    struct kmock_topic *topic;               /* whose it is; set by it */
     const struct kmock_topic_config *config; /* the topic's */
     int32_t index;
     int32_t *replicas; /* broker ids, preferred leader first */

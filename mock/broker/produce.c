@@ -40,8 +40,8 @@ static void set_validation(const struct produce *produce, const struct kmock_val
 {
     set_error(result, validation->error, validation->message);
     result->record_errors_count = validation->bad_records_count;
-    result->record_errors = kmock_arena_array(&produce->request->arena, validation->bad_records_count,
-                                              sizeof *result->record_errors);
+    result->record_errors =
+        kmock_arena_array(&produce->request->arena, validation->bad_records_count, sizeof *result->record_errors);
     for (int32_t i = 0; i < validation->bad_records_count; i++) {
         result->record_errors[i].batch_index = validation->bad_records[i];
         result->record_errors[i].batch_index_error_message = kmock_view(validation->record_message);

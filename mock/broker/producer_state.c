@@ -108,9 +108,9 @@ void kmock_producers_learn(struct kmock_producers *producers, const struct kmock
         memmove(producer->batches, producer->batches + 1, (KMOCK_PRODUCER_BATCHES - 1) * sizeof *producer->batches);
         producer->count--;
     }
-    producer->batches[producer->count++] = (struct written){batch->base_sequence, last_sequence(batch),
-                                                            kmock_batch_last_offset(batch), batch->last_offset_delta,
-                                                            batch->max_timestamp_ms};
+    producer->batches[producer->count++] =
+        (struct written){batch->base_sequence, last_sequence(batch), kmock_batch_last_offset(batch),
+                         batch->last_offset_delta, batch->max_timestamp_ms};
 }
 
 void kmock_producers_rebuild(struct kmock_producers *producers, const struct kmock_log *log)

@@ -19,9 +19,9 @@ struct kmock_producers {
 
 /* How a batch relates to what its producer wrote before. */
 struct kmock_producer_answer {
-    int16_t error;         /* enum kmock_error; 0: append it, or it is a duplicate */
-    bool duplicate;        /* it is there already */
-    int64_t base_offset;   /* of a duplicate */
+    int16_t error;        /* enum kmock_error; 0: append it, or it is a duplicate */
+    bool duplicate;       /* it is there already */
+    int64_t base_offset;  /* of a duplicate */
     int64_t timestamp_ms; /* of a duplicate: its max timestamp */
 };
 

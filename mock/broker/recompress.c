@@ -6,9 +6,9 @@
 bool kmock_recompress(const struct kmock_batch *batch, int codec, struct kmock_buffer *scratch,
                       struct kmock_buffer *out)
 {
-    struct kmock_batch_spec spec = {batch->base_offset,    batch->base_timestamp_ms, batch->producer_id,
-                                    batch->producer_epoch, batch->base_sequence,
-                                    (int16_t)((batch->attributes & ~KMOCK_BATCH_CODEC) | codec)};
+    struct kmock_batch_spec spec = {batch->base_offset,   batch->base_timestamp_ms,
+                                    batch->producer_id,   batch->producer_epoch,
+                                    batch->base_sequence, (int16_t)((batch->attributes & ~KMOCK_BATCH_CODEC) | codec)};
     struct kmock_batch_builder builder;
     struct kmock_records records;
     struct kmock_record record;

@@ -6,8 +6,7 @@
 
 bool kmock_records_open(struct kmock_records *records, const struct kmock_batch *batch, struct kmock_buffer *scratch)
 {
-    struct kmock_bytes bytes = {batch->bytes + KMOCK_BATCH_HEADER_BYTES,
-                                batch->size_bytes - KMOCK_BATCH_HEADER_BYTES};
+    struct kmock_bytes bytes = {batch->bytes + KMOCK_BATCH_HEADER_BYTES, batch->size_bytes - KMOCK_BATCH_HEADER_BYTES};
     int codec = batch->attributes & KMOCK_BATCH_CODEC;
     *records = (struct kmock_records){batch, bytes.data, bytes.data + bytes.length, batch->records_count};
     if (codec == KMOCK_CODEC_NONE)
@@ -68,8 +67,7 @@ enum kmock_records_result kmock_records_next(struct kmock_records *records, stru
     if (records->left <= 0)
         return records->at == records->end ? KMOCK_RECORDS_END : KMOCK_RECORDS_GARBAGE;
     int64_t length;
-    if (!kmock_varint_read(&records->at, records->end, 5, &length) || length < 0 ||
-        length > records->end - records->at)
+    if (!kmock_varint_read(&records->at, records->end, 5, &length) || length < 0 || length > records->end - records->at)
         return KMOCK_RECORDS_GARBAGE;
     const uint8_t *end = records->at + length;
     if (!read_record(records->batch, records->at, end, record))

@@ -12,8 +12,8 @@
 struct kmock_record {
     int64_t offset;
     int32_t offset_delta;
-    int64_t timestamp_ms;           /* the append time where the batch says so */
-    struct kmock_bytes key, value;  /* length -1: null */
+    int64_t timestamp_ms;          /* the append time where the batch says so */
+    struct kmock_bytes key, value; /* length -1: null */
     int32_t headers_count;
     struct kmock_bytes tail; /* key, value and headers as they lie there */
 };

@@ -75,11 +75,8 @@ static void refuse_list_offsets_topic(struct kmock_request *request, const struc
     result->partitions_count = asked->partitions_count;
     result->partitions = kmock_arena_array(&request->arena, asked->partitions_count, sizeof *result->partitions);
     for (int32_t i = 0; i < asked->partitions_count; i++)
-        result->partitions[i] = (struct kmock_list_offsets_partition_result){.index = asked->partitions[i].index,
-                                                                             .error = error,
-                                                                             .timestamp = -1,
-                                                                             .offset = -1,
-                                                                             .leader_epoch = -1};
+        result->partitions[i] = (struct kmock_list_offsets_partition_result){
+            .index = asked->partitions[i].index, .error = error, .timestamp = -1, .offset = -1, .leader_epoch = -1};
 }
 
 void kmock_refuse_list_offsets(struct kmock_request *request, int16_t error)

@@ -31,8 +31,8 @@ struct kmock_cluster {
     void *observe_context;
     int64_t producer_ids_given; /* to brokers, in blocks */
     struct kmock_coordinators *coordinators;
-    struct kmock_list finished; /* requests whose done is still to be called */
-    int32_t depth;              /* of calls from outside that are going on */
+    struct kmock_list finished;             /* requests whose done is still to be called */
+    int32_t depth;                          /* of calls from outside that are going on */
     struct kmock_buffer scratch, rewritten; /* reused by whoever appends */
     char id[23];
     /* Upcalls, so that those who change topics and leaders need not know who depends on them. */

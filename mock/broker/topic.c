@@ -8,8 +8,7 @@
 
 enum { NAME_MAX_BYTES = 249 };
 
-struct kmock_topic *kmock_topic_create(struct kmock_string name, struct kmock_uuid id,
-                                       struct kmock_topic_config config)
+struct kmock_topic *kmock_topic_create(struct kmock_string name, struct kmock_uuid id, struct kmock_topic_config config)
 {
     struct kmock_topic *topic = kmock_alloc(sizeof *topic);
     topic->name = (struct kmock_string){kmock_copy_string(name.data, (size_t)name.length), name.length};

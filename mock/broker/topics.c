@@ -132,8 +132,7 @@ void kmock_topics_grow(struct kmock_cluster *cluster, struct kmock_topic *topic,
         kmock_leadership_begin(cluster, topic->partitions[i], now_us);
 }
 
-struct kmock_topic *kmock_topics_add(struct kmock_cluster *cluster, const struct kmock_topic_spec *spec,
-                                     int64_t now_us)
+struct kmock_topic *kmock_topics_add(struct kmock_cluster *cluster, const struct kmock_topic_spec *spec, int64_t now_us)
 {
     struct kmock_topic_config config;
     struct kmock_uuid id;

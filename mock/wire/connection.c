@@ -14,7 +14,7 @@
 #include "mock/wire/writer.h"
 
 enum {
-    SIZE_BYTES = 4,                 /* before each frame */
+    SIZE_BYTES = 4,                  /* before each frame */
     OUTPUT_KEPT_BYTES = 4096 * 1024, /* a larger output buffer is given back after use */
 };
 
@@ -25,7 +25,7 @@ struct kmock_connection {
     struct kmock_frames input;
     struct kmock_buffer output;    /* the frame being made */
     struct kmock_request *request; /* with the broker, or kept by a receiver; null: the next frame may be taken */
-    bool taking;                   /* take_frames is on the stack */
+    bool taking;                   /* take_frames or send_answer is on the stack: no frame is taken below them */
     bool closed;
 };
 
@@ -68,11 +68,15 @@ static void start_answer(struct kmock_connection *connection, const struct kmock
     kmock_header_write(&connection->output, api, version, correlation_id);
 }
 
+/* What is fed from inside on_bytes waits: its answer would be made in the buffer that the receiver is looking at. */
 static void send_answer(struct kmock_connection *connection)
 {
     struct kmock_buffer *output = &connection->output;
+    bool taking = connection->taking;
+    connection->taking = true;
     kmock_big_endian_put(output->data, SIZE_BYTES, output->size - SIZE_BYTES);
     connection->upcalls.on_bytes(connection->context, output->data, output->size);
+    connection->taking = taking;
     if (output->capacity > OUTPUT_KEPT_BYTES)
         kmock_buffer_free(output);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "client.h"
+#include "selftests/bench/client.h"
 
 #include <stdio.h>
 #include <stdlib.h>

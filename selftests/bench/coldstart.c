@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bench.h"
-#include "client.h"
+#include "selftests/bench/bench.h"
+#include "selftests/bench/client.h"
 
 enum { RUNS = 20 };
 

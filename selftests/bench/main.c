@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "selftests/bench/bench.h"
 
 static const struct {
     const char *name, *what;

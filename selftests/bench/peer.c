@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "bench.h"
-#include "client.h"
+#include "selftests/bench/bench.h"
+#include "selftests/bench/client.h"
 
 enum { MESSAGES = 1000000, PARTITIONS = 4, IDLE_S = 10 };
 

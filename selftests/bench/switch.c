@@ -4,7 +4,7 @@
 #include <semaphore.h>
 #include <stdio.h>
 
-#include "bench.h"
+#include "selftests/bench/bench.h"
 
 static sem_t ping, pong;
 static long rounds;

@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench.h"
-#include "client.h"
+#include "selftests/bench/bench.h"
+#include "selftests/bench/client.h"
 
 enum { MESSAGES = 1000000, PARTITIONS = 4 };
 

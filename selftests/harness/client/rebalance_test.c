@@ -39,7 +39,7 @@ static void callback_of_the_program_is_called_between_begin_and_end(void **state
                   "revoke begin 1 g orders-0@0\nrevoke begin 1 g orders-1@0\n"
                   "revoke end 1 g orders-0@0\nrevoke end 1 g orders-1@0\n");
     rd_kafka_topic_partition_list_destroy(list);
-    rd_kafka_destroy(rk);
+    destroy(rk);
 }
 
 static void empty_assignment_is_one_event_without_partition(void **state)
@@ -50,27 +50,27 @@ static void empty_assignment_is_one_event_without_partition(void **state)
     trampoline_of(rk)(rk, RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, list, NULL);
     expect_events("assign begin 1 g\nassign end 1 g\n");
     rd_kafka_topic_partition_list_destroy(list);
-    rd_kafka_destroy(rk);
+    destroy(rk);
 }
 
-static void commit_and_seek(rd_kafka_t *rk, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t *list,
-                            void *opaque)
+static void store_and_take(rd_kafka_t *rk, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t *list,
+                           void *opaque)
 {
     (void)error, (void)opaque;
     list->elems[0].offset = 7;
-    rd_kafka_commit(rk, list, 1);
+    rd_kafka_offsets_store(rk, list);
     rd_kafka_assign(rk, list);
 }
 
 static void calls_within_a_callback_are_the_programs(void **state)
 {
     (void)state;
-    rd_kafka_t *rk = consumer_with(commit_and_seek);
+    rd_kafka_t *rk = consumer_with(store_and_take);
     rd_kafka_topic_partition_list_t *list = partitions_of("orders", 1, 0);
     trampoline_of(rk)(rk, RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS, list, NULL);
-    expect_events("revoke begin 1 g orders-0@0\ncommit call 1 g orders-0@7\nrevoke end 1 g orders-0@0\n");
+    expect_events("revoke begin 1 g orders-0@0\nstore 1 g orders-0@7\nrevoke end 1 g orders-0@0\n");
     rd_kafka_topic_partition_list_destroy(list);
-    rd_kafka_destroy(rk);
+    destroy(rk);
 }
 
 static void client_without_callback_keeps_librdkafkas_own_way(void **state)
@@ -79,7 +79,7 @@ static void client_without_callback_keeps_librdkafkas_own_way(void **state)
     rd_kafka_t *rk = create_consumer("g");
     assert_null(callback_in(rd_kafka_conf(rk), "rebalance_cb"));
     assert_null(callback_in(rd_kafka_conf(rk), "offset_commit_cb"));
-    rd_kafka_destroy(rk);
+    destroy(rk);
 }
 
 static void assignment_of_its_own_is_taken_and_given_back(void **state)
@@ -99,7 +99,7 @@ static void assignment_of_its_own_is_taken_and_given_back(void **state)
                   "revoke begin 1 g orders-0@0\nrevoke end 1 g orders-0@0\n");
     rd_kafka_topic_partition_list_destroy(one);
     rd_kafka_topic_partition_list_destroy(two);
-    rd_kafka_destroy(rk);
+    destroy(rk);
 }
 
 static void assign_call_of_a_subscriber_is_the_answer_to_its_group(void **state)
@@ -114,7 +114,7 @@ static void assign_call_of_a_subscriber_is_the_answer_to_its_group(void **state)
     expect_events("");
     rd_kafka_topic_partition_list_destroy(list);
     rd_kafka_topic_partition_list_destroy(topics);
-    rd_kafka_destroy(rk);
+    destroy(rk);
 }
 
 static void copy_of_a_living_configuration_has_the_programs_callback(void **state)
@@ -133,8 +133,8 @@ static void copy_of_a_living_configuration_has_the_programs_callback(void **stat
     trampoline_of(second)(second, RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, list, NULL);
     expect_events("assign begin 2 g orders-0@0\nassign end 2 g orders-0@0\n");
     rd_kafka_topic_partition_list_destroy(list);
-    rd_kafka_destroy(second);
-    rd_kafka_destroy(rk);
+    destroy(second);
+    destroy(rk);
 }
 
 static void copies_made_before_keep_their_callback(void **state)
@@ -146,7 +146,7 @@ static void copies_made_before_keep_their_callback(void **state)
     rd_kafka_t *rk = create(RD_KAFKA_CONSUMER, rd_kafka_conf_dup(conf));
     assert_ptr_equal(callback_in(conf, "rebalance_cb"), (void *)remember);
     rd_kafka_conf_destroy(conf);
-    rd_kafka_destroy(rk);
+    destroy(rk);
 }
 
 static void refused_configuration_is_given_back_as_it_was(void **state)
@@ -168,7 +168,7 @@ static void refused_configuration_is_given_back_as_it_was(void **state)
     trampoline_of(rk)(rk, RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, list, NULL);
     expect_events("assign begin 1 g orders-0@0\nassign end 1 g orders-0@0\n");
     rd_kafka_topic_partition_list_destroy(list);
-    rd_kafka_destroy(rk);
+    destroy(rk);
 }
 
 int main(void)

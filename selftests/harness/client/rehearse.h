@@ -55,6 +55,12 @@ static inline rd_kafka_t *create_consumer(const char *group)
     return create(RD_KAFKA_CONSUMER, conf);
 }
 
+/* Without a broker there is nobody to close with: it would be waited for. */
+static inline void destroy(rd_kafka_t *rk)
+{
+    rd_kafka_destroy_flags(rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+
 /* One list of partitions 0..count-1 of a topic. */
 static inline rd_kafka_topic_partition_list_t *partitions_of(const char *topic, int32_t count, int64_t offset)
 {

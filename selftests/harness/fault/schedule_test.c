@@ -105,6 +105,19 @@ static void a_line_that_does_not_parse_is_refused_with_its_column(void **state)
                   "schedule: column 13: expected the number of the draw, got '='\n  seed=1 draw =1\n              ^");
 }
 
+static void a_schedule_without_a_seed_prints_the_default(void **state)
+{
+    (void)state;
+    struct kt_schedule schedule;
+    struct kmock_buffer out = {0};
+    assert_true(kt_scenario_parse("crash a\n", &schedule, NULL));
+    assert_int_equal(schedule.seed, 0);
+    kt_schedule_print(&schedule, &out);
+    assert_string_equal(text_of(&out), "seed=1 crash a");
+    kmock_buffer_free(&out);
+    kt_schedule_finish(&schedule);
+}
+
 /* ---- scenarios ---- */
 
 static void a_scenario_has_one_fault_a_line(void **state)
@@ -125,26 +138,34 @@ static void a_scenario_has_one_fault_a_line(void **state)
                   "line 1: fault: column 8: expected the end of the line, got ';'\n  crash a; crash b\n         ^");
 }
 
-/* fixtures/ of the tree this file was compiled from */
-static void open_path(char *path, size_t size, const char *name)
+/* ---- files of the tree this test was compiled from ---- */
+
+static void make_path(char *path, size_t size, const char *name)
 {
     const char *end = strstr(__FILE__, "selftests/harness/fault/");
     assert_non_null(end);
-    snprintf(path, size, "%.*sfixtures/%s", (int)(end - __FILE__), __FILE__, name);
+    snprintf(path, size, "%.*s%s", (int)(end - __FILE__), __FILE__, name);
 }
 
-static void check_scenario_file(const char *name)
+static const char *read_text(const char *name)
 {
-    char path[4096];
     static char text[65536];
-    struct kt_schedule schedule;
-    struct kmock_buffer error = {0};
-    open_path(path, sizeof path, name);
+    char path[4096];
+    make_path(path, sizeof path, name);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
     fclose(file);
-    if (!kt_scenario_parse(text, &schedule, &error))
+    return text;
+}
+
+static void check_scenario_file(const char *name)
+{
+    char path[512];
+    struct kt_schedule schedule;
+    struct kmock_buffer error = {0};
+    snprintf(path, sizeof path, "fixtures/%s", name);
+    if (!kt_scenario_parse(read_text(path), &schedule, &error))
         fail_msg("%s: %s", name, text_of(&error));
     if (schedule.faults_count == 0)
         fail_msg("%s: no fault in it", name);
@@ -156,7 +177,7 @@ static void every_scenario_of_the_fixtures_parses(void **state)
     char path[4096];
     int count = 0;
     (void)state;
-    open_path(path, sizeof path, "");
+    make_path(path, sizeof path, "fixtures");
     DIR *folder = opendir(path);
     assert_non_null(folder);
     for (struct dirent *entry; (entry = readdir(folder));) {
@@ -170,14 +191,33 @@ static void every_scenario_of_the_fixtures_parses(void **state)
     assert_true(count >= 6);
 }
 
+/* The examples are the first cells of the README's table: "| `line` | meaning |". */
+static void every_example_of_the_readme_parses(void **state)
+{
+    int count = 0;
+    (void)state;
+    for (const char *row = read_text("harness/fault/README.md"); (row = strstr(row, "\n| `")) != NULL; count++) {
+        struct kt_fault fault;
+        char line[256];
+        row += strlen("\n| `");
+        snprintf(line, sizeof line, "%.*s", (int)strcspn(row, "`"), row);
+        if (!kt_fault_parse(line, &fault, NULL))
+            fail_msg("does not parse: %s", line);
+        kt_fault_finish(&fault);
+    }
+    assert_true(count >= 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_printed_parses_back_to_the_same),
         cmocka_unit_test(a_schedule_has_its_seed_draws_and_faults),
         cmocka_unit_test(a_line_that_does_not_parse_is_refused_with_its_column),
+        cmocka_unit_test(a_schedule_without_a_seed_prints_the_default),
         cmocka_unit_test(a_scenario_has_one_fault_a_line),
         cmocka_unit_test(every_scenario_of_the_fixtures_parses),
+        cmocka_unit_test(every_example_of_the_readme_parses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

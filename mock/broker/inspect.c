@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Let a test look at a cluster: offsets, records, groups, and one hash over all of it. */
+#include "mock/base/hash.h"
+#include "mock/broker/coordinators.h"
+#include "mock/broker/record_view.h"
+#include "mock/broker/topics.h"
+
+static const struct kmock_partition *find(const struct kmock_cluster *cluster, const char *topic, int32_t partition)
+{
+    return kmock_topic_partition(kmock_topics_find(cluster, kmock_view(topic)), partition);
+}
+
+int32_t kmock_cluster_partitions_count(const struct kmock_cluster *cluster, const char *topic)
+{
+    const struct kmock_topic *found = kmock_topics_find(cluster, kmock_view(topic));
+    return found ? found->partitions_count : 0;
+}
+
+bool kmock_cluster_offsets(const struct kmock_cluster *cluster, const char *topic, int32_t partition,
+                           int64_t *log_start, int64_t *high_watermark)
+{
+    const struct kmock_partition *found = find(cluster, topic, partition);
+    if (found == NULL)
+        return false;
+    *log_start = found->log.start_offset;
+    *high_watermark = found->high_watermark;
+    return true;
+}
+
+bool kmock_cluster_read(struct kmock_cluster *cluster, const char *topic, int32_t partition, int64_t offset,
+                        struct kmock_record_view *record)
+{
+    const struct kmock_partition *found = find(cluster, topic, partition);
+    return found && kmock_read_record(&found->log, offset, &cluster->scratch, record);
+}
+
+void kmock_cluster_group(const struct kmock_cluster *cluster, const char *group, struct kmock_group_view *view)
+{
+    const struct kmock_coordinator *coordinator = kmock_coordinators_find(cluster, kmock_view(group));
+    *view = (struct kmock_group_view){.state = "Dead", .coordinator = -1};
+    if (coordinator == NULL)
+        return;
+    kmock_coordinator_group(coordinator, kmock_view(group), view);
+    view->coordinator = kmock_coordinators_partition_of(cluster, kmock_view(group))->leader;
+}
+
+int64_t kmock_cluster_committed(const struct kmock_cluster *cluster, const char *group, const char *topic,
+                                int32_t partition)
+{
+    const struct kmock_coordinator *coordinator = kmock_coordinators_find(cluster, kmock_view(group));
+    return coordinator ? kmock_coordinator_committed(coordinator, kmock_view(group), kmock_view(topic), partition) : -1;
+}
+
+void kmock_cluster_each_committed(const struct kmock_cluster *cluster, const char *group, kmock_visit_committed *visit,
+                                  void *context)
+{
+    const struct kmock_coordinator *coordinator = kmock_coordinators_find(cluster, kmock_view(group));
+    if (coordinator)
+        kmock_coordinator_each_committed(coordinator, kmock_view(group), visit, context);
+}
+
+void kmock_cluster_each_topic(const struct kmock_cluster *cluster, kmock_visit_topic *visit, void *context)
+{
+    for (const struct kmock_table_entry *entry = kmock_table_first(&cluster->topics); entry;
+         entry = kmock_table_next(entry)) {
+        const struct kmock_topic *topic = entry->value;
+        visit(context, topic->name.data, topic->partitions_count, topic->internal);
+    }
+}
+
+static uint64_t hash_partition(const struct kmock_partition *partition, uint64_t hash)
+{
+    struct kmock_log_cursor cursor;
+    hash = kmock_hash_number(hash, (uint64_t)partition->leader);
+    hash = kmock_hash_number(hash, (uint64_t)partition->leader_epoch);
+    hash = kmock_hash_number(hash, (uint64_t)partition->high_watermark);
+    hash = kmock_hash_number(hash, (uint64_t)partition->log.start_offset);
+    hash = kmock_hash_number(hash, (uint64_t)partition->log.end_offset);
+    for (int32_t i = 0; i < partition->replicas_count; i++)
+        hash = kmock_hash_number(hash, (uint64_t)partition->replicas[i] * 2 + partition->in_sync[i]);
+    bool more = kmock_log_find(&partition->log, partition->log.start_offset, &cursor);
+    for (; more; more = kmock_log_next(&cursor))
+        hash = kmock_hash(hash, cursor.batch.bytes, (size_t)cursor.batch.size_bytes);
+    return hash;
+}
+
+uint64_t kmock_cluster_hash(const struct kmock_cluster *cluster)
+{
+    uint64_t hash = KMOCK_HASH_START;
+    for (int32_t i = 0; i < cluster->nodes_count; i++)
+        hash = kmock_hash_number(hash, cluster->nodes[i].up);
+    for (const struct kmock_table_entry *entry = kmock_table_first(&cluster->topics); entry;
+         entry = kmock_table_next(entry)) {
+        const struct kmock_topic *topic = entry->value;
+        hash = kmock_hash(hash, topic->name.data, (size_t)topic->name.length);
+        hash = kmock_hash(hash, topic->id.bytes, sizeof topic->id.bytes);
+        for (int32_t i = 0; i < topic->partitions_count; i++)
+            hash = hash_partition(topic->partitions[i], hash);
+    }
+    return kmock_coordinators_hash(cluster, hash);
+}

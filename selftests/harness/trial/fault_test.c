@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Faults do what they say to a running trial. */
+#include <ktrial/cmocka.h>
+
+#include <string.h>
+
+#include "selftests/harness/trial/consumer.h"
+
+static struct consumer billing = {.group = "billing", .topic = "orders"};
+
+static void start(struct kt_trial *t, int instances)
+{
+    kt_topic(t, "orders", 4);
+    kt_feed(t, "orders", 40);
+    kt_start(t, "billing", instances, consumer_run, &billing);
+}
+
+static void a_dropped_commit_is_not_applied_and_one_whose_reply_is_lost_is(void **state)
+{
+    struct kt_trial *t = *state;
+    kt_topic(t, "orders", 1);
+    kt_topic(t, "parcels", 1);
+    kt_feed(t, "orders", 1);
+    kt_feed(t, "parcels", 1);
+    static struct consumer shipping = {.group = "shipping", .topic = "parcels"};
+    kt_start(t, "billing", 1, consumer_run, &billing);
+    kt_start(t, "shipping", 1, consumer_run, &shipping);
+    kt_fault(t, "OffsetCommit group=billing: drop request");
+    kt_fault(t, "OffsetCommit group=shipping: drop reply");
+    kt_run_until(t, "15s");
+    assert_int_equal(kt_committed(t, "billing", "orders", 0), -1);
+    assert_int_equal(kt_committed(t, "shipping", "parcels", 0), 1);
+}
+
+static void a_crashed_member_is_replaced_after_its_session_timeout(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 2);
+    kt_run_until(t, "billing stable");
+    int64_t before_us = kt_now_us_of(t);
+    kt_crash(t, "billing-2");
+    kt_run_until(t, "billing stable");
+    int64_t took_us = kt_now_us_of(t) - before_us;
+    assert_in_range(took_us, 41000000, 48000000); /* 45 s since its last heartbeat, and the survivor's next one */
+    kt_expect(t, KT_AT_LEAST_ONCE, "billing");
+    kt_expect(t, KT_ONE_OWNER, "billing");
+}
+
+static void a_frozen_member_that_thaws_joins_again(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 2);
+    kt_run_until(t, "billing stable");
+    kt_fault(t, "freeze billing-1 for 60s");
+    kt_run_until(t, "70s");
+    kt_run_until(t, "billing stable");
+    kt_expect_happened(t, "freeze");
+    kt_expect(t, KT_AT_LEAST_ONCE, "billing");
+}
+
+static void a_broker_that_goes_down_and_comes_back_loses_nothing(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 2);
+    kt_fault(t, "at 6s: broker 2 down for 20s");
+    kt_run_until(t, "30s");
+    kt_feed(t, "orders", 40);
+    kt_expect(t, KT_AT_LEAST_ONCE, "billing");
+    kt_expect(t, KT_DRAINS, "billing within 300s");
+}
+
+static void a_coordinator_that_moves_keeps_members_and_offsets(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 2);
+    kt_run_until(t, "billing stable");
+    kt_fault(t, "move coordinator billing");
+    kt_run_until(t, "10s");
+    kt_feed(t, "orders", 40);
+    kt_expect(t, KT_AT_LEAST_ONCE, "billing");
+    kt_expect(t, KT_ONE_OWNER, "billing");
+    kt_expect(t, KT_DRAINS, "billing within 300s");
+}
+
+static void a_cut_link_expels_the_member_behind_it(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 2);
+    kt_run_until(t, "billing stable");
+    kt_fault(t, "cut billing-1 for 100s");
+    kt_run_until(t, "90s");
+    kt_run_until(t, "120s");
+    kt_run_until(t, "billing stable");
+    kt_expect(t, KT_AT_LEAST_ONCE, "billing");
+}
+
+static void a_failed_heartbeat_makes_the_group_rebalance(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 2);
+    kt_run_until(t, "billing stable");
+    kt_fault(t, "Heartbeat instance=billing-1: fail UNKNOWN_MEMBER_ID");
+    kt_run_until(t, "10s");
+    kt_expect_happened(t, "rebalance");
+    kt_expect(t, KT_AT_LEAST_ONCE, "billing");
+}
+
+static void a_fault_that_never_fires_fails_the_test(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 1);
+    kt_fault(t, "OffsetCommit group=nobody: drop reply");
+}
+
+static void an_optional_fault_may_never_fire(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 1);
+    kt_fault(t, "optional OffsetCommit group=nobody: drop reply");
+}
+
+static void a_restarted_instance_goes_on_where_it_committed(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 1);
+    kt_fault(t, "crash billing-1 at OffsetCommit#3.applied");
+    kt_run_until(t, "30s");
+    kt_restart(t, "billing-1");
+    kt_expect(t, KT_AT_LEAST_ONCE, "billing");
+    kt_expect(t, KT_DRAINS, "billing within 300s");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        kt_trial_test(a_dropped_commit_is_not_applied_and_one_whose_reply_is_lost_is),
+        kt_trial_test(a_crashed_member_is_replaced_after_its_session_timeout),
+        kt_trial_test(a_frozen_member_that_thaws_joins_again),
+        kt_trial_test(a_broker_that_goes_down_and_comes_back_loses_nothing),
+        kt_trial_test(a_coordinator_that_moves_keeps_members_and_offsets),
+        kt_trial_test(a_cut_link_expels_the_member_behind_it),
+        kt_trial_test(a_failed_heartbeat_makes_the_group_rebalance),
+        kt_trial_test_finds(a_fault_that_never_fires_fails_the_test, "NEVER FIRED"),
+        kt_trial_test(an_optional_fault_may_never_fire),
+        kt_trial_test(a_restarted_instance_goes_on_where_it_committed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
