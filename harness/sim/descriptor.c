@@ -186,7 +186,7 @@ void kt_descriptors_start(struct kt_sim *sim)
 {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0)
-        null = kt_fd_libc()->eventfd(0, 0x80000); /* EFD_CLOEXEC: a root without /dev */
+        null = kt_fd_libc()->eventfd(0, 0x80000);                              /* EFD_CLOEXEC: a root without /dev */
     table.null = kt_fd_libc()->fcntl(null, F_DUPFD_CLOEXEC, FIRST_NUMBER - 1); /* out of the way of real ones */
     kt_fd_libc()->close(null);
     table.serial = 0;

@@ -45,10 +45,10 @@ struct kt_object_ops {
 
 struct kt_object {
     const struct kt_object_ops *ops;
-    uint64_t serial;    /* unique in a trial */
-    int references;     /* numbers that stand for it */
-    int flags;          /* O_RDONLY, O_WRONLY or O_RDWR, and O_NONBLOCK */
-    int starved;        /* operations in a row that had to be refused with EAGAIN */
+    uint64_t serial;                             /* unique in a trial */
+    int references;                              /* numbers that stand for it */
+    int flags;                                   /* O_RDONLY, O_WRONLY or O_RDWR, and O_NONBLOCK */
+    int starved;                                 /* operations in a row that had to be refused with EAGAIN */
     int64_t receive_timeout_us, send_timeout_us; /* SO_RCVTIMEO, SO_SNDTIMEO; 0: none */
     struct kt_wait_set readiness;
     struct kmock_list watches; /* struct kt_watch.of_object */

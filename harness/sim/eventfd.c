@@ -66,7 +66,10 @@ static void counter_close(struct kt_object *object)
 }
 
 static const struct kt_object_ops counter_ops = {
-    .what = "eventfd", .ready = counter_ready, .receive = counter_receive, .send = counter_send,
+    .what = "eventfd",
+    .ready = counter_ready,
+    .receive = counter_receive,
+    .send = counter_send,
     .close = counter_close,
 };
 

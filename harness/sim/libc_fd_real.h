@@ -72,8 +72,7 @@
     CALL(int, getsockname, (int, struct sockaddr *, socklen_t *))                                                      \
     CALL(int, getpeername, (int, struct sockaddr *, socklen_t *))                                                      \
     CALL(int, getaddrinfo, (const char *, const char *, const struct addrinfo *, struct addrinfo **))                  \
-    CALL(int, getnameinfo,                                                                                             \
-         (const struct sockaddr *, socklen_t, char *, socklen_t, char *, socklen_t, int))                              \
+    CALL(int, getnameinfo, (const struct sockaddr *, socklen_t, char *, socklen_t, char *, socklen_t, int))            \
     CALL(struct hostent *, gethostbyname, (const char *))
 
 struct kt_fd_libc {

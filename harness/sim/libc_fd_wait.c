@@ -157,8 +157,8 @@ KT_EXPORT int epoll_pwait2(int epoll, struct epoll_event *events, int room, cons
 {
     if (kt_object_of(epoll) == NULL) {
         int (*real)(int, struct epoll_event *, int, const struct timespec *, const sigset_t *) =
-            (int (*)(int, struct epoll_event *, int, const struct timespec *, const sigset_t *))kt_real(
-                "epoll_pwait2", NULL);
+            (int (*)(int, struct epoll_event *, int, const struct timespec *, const sigset_t *))kt_real("epoll_pwait2",
+                                                                                                        NULL);
         return real(epoll, events, room, timeout, mask);
     }
     if (is_invalid(timeout))

@@ -119,8 +119,8 @@ KT_EXPORT int getaddrinfo(const char *restrict node, const char *restrict servic
     return kt_resolve(node, service, hints, list);
 }
 
-KT_EXPORT int getnameinfo(const struct sockaddr *restrict of, socklen_t size, char *restrict host,
-                          socklen_t host_size, char *restrict service, socklen_t service_size, int flags)
+KT_EXPORT int getnameinfo(const struct sockaddr *restrict of, socklen_t size, char *restrict host, socklen_t host_size,
+                          char *restrict service, socklen_t service_size, int flags)
 {
     struct kt_address address;
     if (kt_self() == NULL)

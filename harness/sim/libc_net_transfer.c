@@ -48,7 +48,10 @@ KT_EXPORT ssize_t sendto(int number, const void *from, size_t size, int flags, _
         return kt_fd_libc()->sendto(number, from, size, flags, to.__sockaddr__, to_size);
     struct iovec vector = {(void *)from, size};
     struct msghdr message = {
-        .msg_iov = &vector, .msg_iovlen = 1, .msg_name = (void *)to.__sockaddr__, .msg_namelen = to_size,
+        .msg_iov = &vector,
+        .msg_iovlen = 1,
+        .msg_name = (void *)to.__sockaddr__,
+        .msg_namelen = to_size,
     };
     return send_message(number, &message, flags);
 }

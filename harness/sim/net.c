@@ -41,8 +41,8 @@ void kt_net_stop(void)
     kt_net_hosts_stop();
 }
 
-struct kt_net_service *kt_net_serve(struct kt_sim *sim, const char *host, int port, const struct kt_net_upcalls *upcalls,
-                                    void *context)
+struct kt_net_service *kt_net_serve(struct kt_sim *sim, const char *host, int port,
+                                    const struct kt_net_upcalls *upcalls, void *context)
 {
     (void)sim;
     struct kt_net_service *service = kmock_alloc(sizeof *service);
@@ -79,7 +79,11 @@ void kt_net_set_latency(struct kt_sim *sim, const char *process, struct kt_net_s
 {
     (void)sim;
     struct kt_net_rule rule = {
-        .process = (char *)process, .service = service, .is_latency = true, .min_us = min_us, .max_us = max_us,
+        .process = (char *)process,
+        .service = service,
+        .is_latency = true,
+        .min_us = min_us,
+        .max_us = max_us,
     };
     kt_net_rule_make(&rule);
 }

@@ -86,11 +86,21 @@ static void pipe_close(struct kt_object *object)
 }
 
 static const struct kt_object_ops reader_ops = {
-    .what = "pipe read", .mode = S_IFIFO, .is_stream = true, .ready = reader_ready, .receive = pipe_receive, .unread = pipe_unread,
+    .what = "pipe read",
+    .mode = S_IFIFO,
+    .is_stream = true,
+    .ready = reader_ready,
+    .receive = pipe_receive,
+    .unread = pipe_unread,
     .close = pipe_close,
 };
 static const struct kt_object_ops writer_ops = {
-    .what = "pipe write", .mode = S_IFIFO, .is_stream = true, .ready = writer_ready, .send = pipe_send, .close = pipe_close,
+    .what = "pipe write",
+    .mode = S_IFIFO,
+    .is_stream = true,
+    .ready = writer_ready,
+    .send = pipe_send,
+    .close = pipe_close,
 };
 
 int kt_pipe_open(int numbers[2], int flags)

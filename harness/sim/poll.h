@@ -21,5 +21,4 @@ struct kt_select_sets {
 /* As select. The sets are changed in place. errors  EBADF, EINVAL */
 int kt_select(int limit, struct kt_select_sets sets, int64_t deadline_us);
 
-
 #endif

@@ -62,7 +62,10 @@ struct hostent *kt_resolve_entry(const char *name)
     freeaddrinfo(list);
     snprintf(answer.name, sizeof answer.name, "%s", name);
     answer.addresses[0] = (char *)&answer.address;
-    answer.entry = (struct hostent){.h_name = answer.name, .h_aliases = answer.aliases, .h_addrtype = AF_INET,
-                                    .h_length = sizeof answer.address, .h_addr_list = answer.addresses};
+    answer.entry = (struct hostent){.h_name = answer.name,
+                                    .h_aliases = answer.aliases,
+                                    .h_addrtype = AF_INET,
+                                    .h_length = sizeof answer.address,
+                                    .h_addr_list = answer.addresses};
     return &answer.entry;
 }

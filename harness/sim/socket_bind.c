@@ -49,8 +49,8 @@ static bool is_taken(const struct kt_socket *socket, const struct kt_address *ad
 {
     for (struct kmock_list_link *link = bound.first; link; link = link->next) {
         struct kt_socket *other = socket_of(link);
-        bool is_same_space = address->family == AF_UNIX || (other->process == socket->process &&
-                                                            other->type == socket->type);
+        bool is_same_space =
+            address->family == AF_UNIX || (other->process == socket->process && other->type == socket->type);
         if (is_same_space && overlap(&other->local, address) && !may_share(socket, other))
             return true;
     }

@@ -37,8 +37,8 @@ int kt_socket_accept(int number, struct kt_address *from, int flags)
         return socket->type == SOCK_STREAM ? -EINVAL : -EOPNOTSUPP;
     int64_t deadline_us = kt_deadline_of(socket->object.receive_timeout_us);
     while ((accepted = socket->ops->accept(socket)) == NULL) {
-        int waited = socket->object.flags & O_NONBLOCK ? -EAGAIN
-                                                       : kt_descriptor_wait(number, &socket->object, deadline_us);
+        int waited =
+            socket->object.flags & O_NONBLOCK ? -EAGAIN : kt_descriptor_wait(number, &socket->object, deadline_us);
         if (waited == 0)
             continue;
         if (waited == -EAGAIN)

@@ -187,9 +187,8 @@ static void datagram_close(struct kt_object *object)
 static int datagram_connect(struct kt_socket *socket, const struct kt_address *to)
 {
     struct datagram *datagram = datagram_of(socket);
-    struct kt_address host = kt_address_is_loopback(to)
-                                 ? kt_address_ipv4(0x7f000001, 0)
-                                 : kt_net_process_address(kt_process_name(kt_process_current()));
+    struct kt_address host = kt_address_is_loopback(to) ? kt_address_ipv4(0x7f000001, 0)
+                                                        : kt_net_process_address(kt_process_name(kt_process_current()));
     if (datagram->peer)
         return -EISCONN;
     socket->remote = *to;
@@ -240,12 +239,21 @@ static bool datagram_is_listening(const struct kt_socket *socket)
 }
 
 static const struct kt_object_ops object_ops = {
-    .what = "socket", .mode = S_IFSOCK, .ready = datagram_ready, .receive = datagram_receive, .send = datagram_send,
-    .unread = datagram_unread, .close = datagram_close,
+    .what = "socket",
+    .mode = S_IFSOCK,
+    .ready = datagram_ready,
+    .receive = datagram_receive,
+    .send = datagram_send,
+    .unread = datagram_unread,
+    .close = datagram_close,
 };
 static const struct kt_socket_ops socket_ops = {
-    .connect = datagram_connect, .listen = datagram_listen, .accept = datagram_accept,
-    .shutdown = datagram_shutdown, .is_connected = datagram_is_connected, .is_listening = datagram_is_listening,
+    .connect = datagram_connect,
+    .listen = datagram_listen,
+    .accept = datagram_accept,
+    .shutdown = datagram_shutdown,
+    .is_connected = datagram_is_connected,
+    .is_listening = datagram_is_listening,
 };
 
 struct kt_socket *kt_datagram_create(int domain, int type)

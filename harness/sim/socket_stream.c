@@ -165,12 +165,22 @@ static bool stream_is_connected(const struct kt_socket *socket)
 }
 
 static const struct kt_object_ops object_ops = {
-    .what = "socket", .mode = S_IFSOCK, .is_stream = true, .ready = stream_ready, .receive = stream_receive,
-    .send = stream_send, .unread = stream_unread, .close = stream_close,
+    .what = "socket",
+    .mode = S_IFSOCK,
+    .is_stream = true,
+    .ready = stream_ready,
+    .receive = stream_receive,
+    .send = stream_send,
+    .unread = stream_unread,
+    .close = stream_close,
 };
 static const struct kt_socket_ops socket_ops = {
-    .connect = kt_stream_connect, .listen = kt_stream_listen, .accept = kt_stream_accept,
-    .shutdown = stream_shutdown, .is_connected = stream_is_connected, .is_listening = kt_stream_is_listening,
+    .connect = kt_stream_connect,
+    .listen = kt_stream_listen,
+    .accept = kt_stream_accept,
+    .shutdown = stream_shutdown,
+    .is_connected = stream_is_connected,
+    .is_listening = kt_stream_is_listening,
 };
 
 struct kt_socket *kt_stream_create(int domain, int type)

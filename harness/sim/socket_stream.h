@@ -13,7 +13,13 @@
 
 enum { KT_STREAM_BYTES = 1 << 20 }; /* bytes that may be under way in one direction */
 
-enum kt_stream_state { KT_STREAM_NEW, KT_STREAM_LISTENING, KT_STREAM_CONNECTING, KT_STREAM_CONNECTED, KT_STREAM_CLOSED };
+enum kt_stream_state {
+    KT_STREAM_NEW,
+    KT_STREAM_LISTENING,
+    KT_STREAM_CONNECTING,
+    KT_STREAM_CONNECTED,
+    KT_STREAM_CLOSED
+};
 
 struct kt_stream {
     struct kt_socket socket;

@@ -76,7 +76,10 @@ static void clock_close(struct kt_object *object)
 }
 
 static const struct kt_object_ops clock_ops = {
-    .what = "timerfd", .ready = clock_ready, .receive = clock_receive, .close = clock_close,
+    .what = "timerfd",
+    .ready = clock_ready,
+    .receive = clock_receive,
+    .close = clock_close,
 };
 
 int kt_timerfd_open(clockid_t clock, int flags)

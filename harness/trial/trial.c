@@ -2,6 +2,7 @@
 /* Begin a trial. */
 #include "harness/trial/trial.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,6 +138,14 @@ static void apply_schedule(struct kt_trial *trial, struct kt_schedule *schedule)
     free(schedule);
 }
 
+static void check_link_order(void)
+{
+    bool has_librdkafka = dlsym(RTLD_DEFAULT, "rd_kafka_version") != NULL;
+    if (has_librdkafka && !kt_client_is_in_front())
+        kt_misuse(NULL, "ktrial must come before librdkafka on the link line (-lktrial -lrdkafka) or be preloaded: calls "
+                        "of rd_kafka_* do not pass it now, so it would not see what the program does");
+}
+
 static void check_options(const struct kt_options *options)
 {
     if (current)
@@ -151,6 +160,7 @@ struct kt_trial *kt_trial_begin(const struct kt_options *given)
 {
     struct kt_options options = given ? *given : (struct kt_options){0};
     check_options(&options);
+    check_link_order();
     const char *name = options.name ? options.name : "trial";
     struct kt_schedule *schedule = schedule_from_environment();
     struct kt_trial *trial = kmock_alloc(sizeof *trial);

@@ -12,6 +12,9 @@
 #include "harness/verdict/states.h"
 #include "mock/base/alloc.h"
 
+/* A leader may write any number into an assignment. */
+enum { PARTITIONS_MAX = 1 << 20 };
+
 struct slot {
     kt_name member;     /* 0: it is out of the group */
     int32_t generation; /* in which it was given out last */
@@ -20,7 +23,7 @@ struct slot {
 
 struct topic {
     kt_name name;
-    int32_t count; /* partitions when the group first used it, or as many as were ever given out */
+    int32_t count; /* partitions when the group first used it; 0: not known */
     struct slot *slots;
     int32_t slots_count;
     int32_t generation; /* in which any of it was given out last */
@@ -97,11 +100,28 @@ static bool is_complete(struct assignment *assignment, bool is_last)
     return true;
 }
 
+/* A group that was dead begins to count anew. */
+static void forget_generations(struct assignment *assignment)
+{
+    struct kmock_table_entry *entry = kmock_table_first(&assignment->topics);
+    for (; entry; entry = kmock_table_next(entry)) {
+        struct topic *topic = entry->value;
+        topic->generation = -1;
+        for (int32_t i = 0; i < topic->slots_count; i++)
+            topic->slots[i] = (struct slot){0, -1, 0};
+    }
+    assignment->generation = -1;
+}
+
 static bool begin_generation(struct assignment *assignment, int32_t generation)
 {
     if (generation == assignment->generation)
         return true;
     bool complete = assignment->generation < 0 || is_complete(assignment, false);
+    if (complete && generation < assignment->generation)
+        forget_generations(assignment);
+    if (assignment->model.subject.topic)
+        topic_of(assignment, assignment->model.subject.topic);
     assignment->generation_before = assignment->generation;
     assignment->generation = generation;
     return complete;
@@ -128,7 +148,8 @@ static bool read_assigned(struct assignment *assignment, size_t at, const struct
     if (!begin_generation(assignment, event->generation))
         return false;
     assignment->last_at = at;
-    if (event->topic == 0 || event->partition < 0 || !is_in_scope(assignment, event->topic))
+    bool is_partition = event->topic != 0 && event->partition >= 0 && event->partition < PARTITIONS_MAX;
+    if (!is_partition || !is_in_scope(assignment, event->topic))
         return true;
     return give(assignment, at, event);
 }
@@ -146,11 +167,19 @@ static void release(struct assignment *assignment, kt_name member)
     }
 }
 
+static void read_topic(struct assignment *assignment, const struct kt_event *event)
+{
+    if (event->count > 0)
+        kmock_table_put(&assignment->counts, &event->topic, sizeof event->topic, (void *)(intptr_t)event->count);
+    else
+        kmock_table_remove(&assignment->counts, &event->topic, sizeof event->topic);
+}
+
 static bool read_event(struct assignment *assignment, size_t at, const struct kt_event *event)
 {
     bool is_of_group = event->group == assignment->model.subject.group;
     if (event->type == KT_EVENT_TOPIC)
-        kmock_table_put(&assignment->counts, &event->topic, sizeof event->topic, (void *)(intptr_t)event->count);
+        read_topic(assignment, event);
     if (!is_of_group)
         return true;
     switch (event->type) {

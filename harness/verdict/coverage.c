@@ -124,8 +124,10 @@ void kt_judge_happened(const struct kt_history *history, const char *what, struc
     else if (verdict->witnesses_count > 0)
         kt_verdict_say(verdict, KT_OK, "%s happened", what);
     else
-        kt_verdict_say(verdict, KT_VIOLATED, "%s never happened, so the trial did not test what it says: arm a fault "
-                       "that causes it or let it run longer", what);
+        kt_verdict_say(verdict, KT_VIOLATED,
+                       "%s never happened, so the trial did not test what it says: arm a fault "
+                       "that causes it or let it run longer",
+                       what);
     kmock_table_free(&handed, NULL);
 }
 

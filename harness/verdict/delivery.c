@@ -26,8 +26,8 @@ static void look_for_missing(struct delivery *delivery, struct kt_partition *par
         if (kt_partition_effect(partition, offset) != 0)
             continue;
         delivery->missing++;
-        bool is_better = delivery->partition == NULL || (is_passed(partition, offset) &&
-                                                         !is_passed(delivery->partition, delivery->offset));
+        bool is_better = delivery->partition == NULL ||
+                         (is_passed(partition, offset) && !is_passed(delivery->partition, delivery->offset));
         if (!is_better)
             continue;
         delivery->partition = partition;

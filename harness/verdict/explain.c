@@ -12,10 +12,10 @@ struct story {
     const struct kt_partition *partition;
     int64_t offset;
     struct kt_verdict *verdict;
-    bool began;          /* the record was handed over, had an effect or was committed past */
-    bool has_assignment; /* before it began */
-    size_t assignment;   /* the last one */
-    bool passed;         /* a commit is past the record */
+    bool began;                       /* the record was handed over, had an effect or was committed past */
+    bool has_assignment;              /* before it began */
+    size_t assignment;                /* the last one */
+    bool passed;                      /* a commit is past the record */
     kt_name concerned[CONCERNED_MAX]; /* instances that had the record or own its partition */
     int32_t concerned_count;
 };

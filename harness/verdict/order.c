@@ -54,8 +54,8 @@ static void say_disorder(struct order *order, const struct kt_fact *fact, int64_
     const char *record = kt_record_text(history, fact->partition, fact->offset);
     const char *instance = kt_instance_text(history, fact->instance);
     if (before == fact->offset)
-        kt_verdict_say(order->verdict, KT_VIOLATED, "%s had its effect twice in %s, which was not assigned anew", record,
-                       instance);
+        kt_verdict_say(order->verdict, KT_VIOLATED, "%s had its effect twice in %s, which was not assigned anew",
+                       record, instance);
     else
         kt_verdict_say(order->verdict, KT_VIOLATED, "%s had its effect in %s after %s had", record, instance,
                        kt_record_text(history, fact->partition, before));

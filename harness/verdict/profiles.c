@@ -29,8 +29,11 @@ static const char *const order[] = {"D5", NULL};
 static const char *const drains[] = {"L1", "L3", NULL};
 
 static const struct kt_profile profiles[] = {
-    {"at-least-once", at_least_once}, {"at-most-once", at_most_once}, {"one-owner", one_owner},
-    {"order", order},                 {"drains", drains},
+    {"at-least-once", at_least_once},
+    {"at-most-once", at_most_once},
+    {"one-owner", one_owner},
+    {"order", order},
+    {"drains", drains},
 };
 
 const struct kt_profile *kt_profile_find(const char *name)

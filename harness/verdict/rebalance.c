@@ -58,8 +58,7 @@ void kt_judge_r1(const struct kt_history *history, const struct kt_scope *scope,
 {
     struct pairing pairing = {.verdict = verdict};
     kt_verdict_begin(verdict, "R1");
-    if (kt_model_init(&pairing.model, history, scope, verdict) &&
-        kt_model_needs_assignments(&pairing.model, verdict)) {
+    if (kt_model_init(&pairing.model, history, scope, verdict) && kt_model_needs_assignments(&pairing.model, verdict)) {
         kt_model_walk(&pairing.model, KT_MOMENT_NAMED, visit_r1, &pairing);
         if (pairing.callbacks == 0)
             kt_verdict_say(verdict, KT_NOT_JUDGED, "no partition of %s was assigned: check the topic's name",

@@ -104,7 +104,8 @@ static bool resolve_reader(const struct search *search)
 {
     int count = choose_group(search, NULL);
     if (count == 0)
-        kmock_buffer_print(search->why, "no group read %s: check the topic's name and that the program subscribes to it",
+        kmock_buffer_print(search->why,
+                           "no group read %s: check the topic's name and that the program subscribes to it",
                            search->scope->topic);
     else if (count > 1) {
         kmock_buffer_print(search->why, "more than one group reads %s: write \"%s -> GROUP -> %s\" with one of",

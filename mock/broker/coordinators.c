@@ -107,6 +107,7 @@ void kmock_coordinators_destroy(struct kmock_coordinators *coordinators, int64_t
 {
     if (coordinators == NULL)
         return;
+    coordinators->host.observe = coordinators->cluster->observe; /* the cluster has stopped telling */
     for (int32_t i = 0; i < OFFSETS_PARTITIONS; i++)
         unload(&coordinators->slots[i], false, now_us);
     kmock_buffer_free(&coordinators->built);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdatomic.h>
+#include <unistd.h>
+
 #include "selftests/harness/client/rehearse.h"
 
 static struct {
@@ -185,6 +188,52 @@ static void reports_in_events_are_seen_as_the_program_takes_them(void **state)
     destroy(rk);
 }
 
+static atomic_int background_events;
+
+static void destroy_event(rd_kafka_t *rk, rd_kafka_event_t *rkev, void *opaque)
+{
+    (void)rk, (void)opaque;
+    rd_kafka_event_destroy(rkev);
+    background_events++;
+}
+
+static void background_event_callback_is_called_on_librdkafkas_thread(void **state)
+{
+    (void)state;
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR);
+    rd_kafka_conf_set_background_event_cb(conf, destroy_event);
+    background_events = 0;
+    rd_kafka_t *rk = create(RD_KAFKA_PRODUCER, conf);
+    rd_kafka_queue_t *from = rd_kafka_queue_get_main(rk), *to = rd_kafka_queue_get_background(rk);
+    rd_kafka_queue_forward(from, to);
+    rd_kafka_producev(rk, RD_KAFKA_V_TOPIC("orders"), RD_KAFKA_V_PARTITION(0), RD_KAFKA_V_END);
+    rd_kafka_purge(rk, RD_KAFKA_PURGE_F_QUEUE);
+    for (int i = 0; background_events == 0 && i < 100; i++)
+        usleep(10000);
+    assert_int_equal(background_events, 1);
+    rd_kafka_queue_forward(from, NULL);
+    rd_kafka_queue_destroy(from);
+    rd_kafka_queue_destroy(to);
+    destroy(rk);
+}
+
+static void ignore_log(const rd_kafka_t *rk, int level, const char *facility, const char *text)
+{
+    (void)rk, (void)level, (void)facility, (void)text;
+}
+
+static void log_callback_of_the_program_stays(void **state)
+{
+    (void)state;
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set_log_cb(conf, ignore_log);
+    rd_kafka_t *rk = create(RD_KAFKA_PRODUCER, conf);
+    assert_ptr_equal(callback_in(rd_kafka_conf(rk), "log_cb"), (void *)ignore_log);
+    assert_string_equal(kt_rehearsal_logs(), "");
+    destroy(rk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +246,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(old_delivery_callback_gets_what_it_always_got, begin_rehearsal, end_rehearsal),
         cmocka_unit_test_setup_teardown(reports_in_events_are_seen_as_the_program_takes_them, begin_rehearsal,
                                         end_rehearsal),
+        cmocka_unit_test_setup_teardown(background_event_callback_is_called_on_librdkafkas_thread, begin_rehearsal,
+                                        end_rehearsal),
+        cmocka_unit_test_setup_teardown(log_callback_of_the_program_stays, begin_rehearsal, end_rehearsal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -272,23 +272,26 @@ static void new_member_that_is_kept_waiting_is_dropped_after_five_minutes(void *
     (void)state;
     struct pair pair = make_pair();
     struct world *world = pair.world;
-    join(world, (struct args){.member = pair.leader, .rebalance_ms = 900000, .session_ms = 1800000});
-    heartbeat(world, (struct args){.member = pair.leader, .generation = 1});
-    join(world, (struct args){.version = 3, .rebalance_ms = 900000});
-    world_forget_events(world);
-    struct call *fresh = join(world, (struct args){.version = 3, .client = "late"});
-    for (int ms = 10000; ms <= 306000; ms += 4000) {
-        heartbeat(world, (struct args){.member = pair.follower, .generation = 1});
+    struct call *old = join(world, (struct args){.member = pair.leader, .rebalance_ms = 900000});
+    struct call *fresh = join(world, (struct args){.version = 3});
+    for (int ms = 10000; ms <= 302000; ms += 4000) {
         world_run_until(world, ms);
+        heartbeat(world, (struct args){.member = pair.follower, .generation = 1}); /* and never rejoins */
     }
-    assert_int_equal(call_error(fresh), 0); /* the join phase began with a rebalance timeout of 60 s */
-    world_destroy(world);
-
-    world = world_create();
-    world->host.initial_rebalance_delay_ms = 400000;
-    fresh = join(world, (struct args){.version = 3});
-    world_run_until(world, 299999);
+    world_run_until(world, 305999);
     assert_int_equal(call_error(fresh), PARKED);
+    world_run_until(world, 306000);
+    assert_int_equal(call_error(fresh), KMOCK_UNKNOWN_MEMBER_ID);
+    assert_int_equal(call_error(old), PARKED);
+    world_destroy(world);
+}
+
+static void group_whose_first_member_is_dropped_becomes_empty(void **state)
+{
+    (void)state;
+    struct world *world = world_create();
+    world->host.initial_rebalance_delay_ms = 400000;
+    struct call *fresh = join(world, (struct args){.version = 3});
     world_run_until(world, 300000);
     assert_int_equal(call_error(fresh), KMOCK_UNKNOWN_MEMBER_ID);
     world_run_until(world, 400000);
@@ -371,6 +374,7 @@ int main(void)
         cmocka_unit_test(initial_delay_is_extended_by_late_joiners_up_to_the_rebalance_timeout),
         cmocka_unit_test(initial_delay_ends_when_nobody_came_meanwhile),
         cmocka_unit_test(new_member_that_is_kept_waiting_is_dropped_after_five_minutes),
+        cmocka_unit_test(group_whose_first_member_is_dropped_becomes_empty),
         cmocka_unit_test(full_group_turns_members_away),
         cmocka_unit_test(join_sent_twice_answers_the_second_only),
         cmocka_unit_test(client_that_hung_up_while_parked_stays_a_member),
