@@ -39,6 +39,8 @@ enum kt_wake kt_stay(struct kt_stay *stay, struct kt_wait_queue *queue)
         kt_dispatch();
         if (!stay->is_over && self->signal_pending)
             kt_signals_deliver(self);
+        if (!stay->is_over && self->cancel_asynchronous)
+            kt_cancel_point();
     }
     self->stay = stay->outer;
     return stay->result;

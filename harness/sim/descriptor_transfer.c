@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 
 #include "harness/sim/descriptor_wait.h"
 #include "harness/sim/pipe_bytes.h"
@@ -24,15 +25,23 @@ void kt_object_starved(struct kt_object *object, bool starved)
     }
 }
 
-int kt_descriptor_wait(int number, struct kt_object *object, int64_t deadline_us)
+int kt_descriptor_wait_once(int number, struct kt_object *object, int64_t deadline_us)
 {
     uint64_t serial = object->serial;
     struct kt_wait_reason reason = {object->ops->what, (uintptr_t)number};
-    bool woken = kt_wait_for(object, deadline_us, reason);
+    enum kt_wake wake = kt_wait_for(object, deadline_us, reason);
     struct kt_object *now = kt_object_of(number);
     if (now == NULL || now->serial != serial)
         return -EBADF;
-    return woken ? 0 : -EAGAIN;
+    if (wake == KT_INTERRUPTED)
+        return -EINTR;
+    return wake == KT_WOKEN ? 0 : -EAGAIN;
+}
+
+int kt_descriptor_wait(int number, struct kt_object *object, int64_t deadline_us)
+{
+    int waited = kt_descriptor_wait_once(number, object, deadline_us);
+    return waited == -EINTR && deadline_us == INT64_MAX && kt_interrupted_restarts() ? 0 : waited;
 }
 
 static bool must_wait(const struct kt_object *object, int flags)
@@ -51,6 +60,7 @@ static bool is_received(ssize_t got, size_t done, const struct msghdr *message, 
 
 ssize_t kt_descriptor_receive(int number, struct msghdr *message, int flags)
 {
+    kt_cancel_point();
     kt_choice_point();
     struct kt_object *object = kt_object_of(number);
     if (object == NULL)
@@ -77,6 +87,7 @@ ssize_t kt_descriptor_receive(int number, struct msghdr *message, int flags)
 
 ssize_t kt_descriptor_send(int number, const struct msghdr *message, int flags)
 {
+    kt_cancel_point();
     kt_choice_point();
     struct kt_object *object = kt_object_of(number);
     if (object == NULL)
@@ -98,5 +109,7 @@ ssize_t kt_descriptor_send(int number, const struct msghdr *message, int flags)
             return done ? (ssize_t)done : waited;
     }
     kt_object_starved(object, sent == -EAGAIN);
+    if (done == 0 && sent == -EPIPE && object->ops->is_stream && !(flags & MSG_NOSIGNAL))
+        kt_raise(SIGPIPE);
     return done ? (ssize_t)done : sent;
 }

@@ -18,7 +18,10 @@ ssize_t kt_descriptor_receive(int number, struct msghdr *message, int flags);
 ssize_t kt_descriptor_send(int number, const struct msghdr *message, int flags);
 
 /* Wait until the object behind a number may have changed.
- * returns  0; -EAGAIN: the deadline came; -EBADF: somebody closed the number meanwhile */
+ * returns  0; -EAGAIN: the deadline came; -EBADF: somebody closed the number meanwhile; -EINTR: a handler ran */
+int kt_descriptor_wait_once(int number, struct kt_object *object, int64_t deadline_us);
+
+/* The same for calls that go on after a handler with SA_RESTART. source  signal(7): those with a timeout do not */
 int kt_descriptor_wait(int number, struct kt_object *object, int64_t deadline_us);
 
 /* returns  the moment that lies timeout_us ahead; INT64_MAX where timeout_us is 0 */

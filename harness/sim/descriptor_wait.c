@@ -28,7 +28,7 @@ void kt_wait_add(struct kt_wait *wait, struct kt_object *object)
     kt_enlist(&object->readiness, hook);
 }
 
-void kt_wait_end(struct kt_wait *wait)
+static void end(struct kt_wait *wait)
 {
     struct kt_wait_hook *hooks = hooks_of(wait);
     for (size_t i = 0; i < wait->count; i++)
@@ -37,14 +37,21 @@ void kt_wait_end(struct kt_wait *wait)
     kmock_list_remove(&wait->link);
 }
 
-bool kt_wait_for(struct kt_object *object, int64_t deadline_us, struct kt_wait_reason reason)
+enum kt_wake kt_wait_block(struct kt_wait *wait, int64_t deadline_us, struct kt_wait_reason reason)
+{
+    enum kt_wake wake = kt_block_interruptible(NULL, deadline_us, reason);
+    end(wait);
+    if (wake == KT_INTERRUPTED)
+        kt_cancel_point();
+    return wake;
+}
+
+enum kt_wake kt_wait_for(struct kt_object *object, int64_t deadline_us, struct kt_wait_reason reason)
 {
     struct kt_wait wait;
     kt_wait_begin(&wait, 1);
     kt_wait_add(&wait, object);
-    enum kt_wake wake = kt_block(NULL, deadline_us, reason);
-    kt_wait_end(&wait);
-    return wake == KT_WOKEN;
+    return kt_wait_block(&wait, deadline_us, reason);
 }
 
 void kt_waits_drop(struct kt_process *process)
@@ -54,6 +61,6 @@ void kt_waits_drop(struct kt_process *process)
         struct kt_wait *wait = kmock_list_object(next, struct kt_wait, link);
         next = next->next;
         if (wait->process == process)
-            kt_wait_end(wait);
+            end(wait);
     }
 }

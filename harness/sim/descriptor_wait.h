@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Wait for objects: the hooks of one waiting task, which a crash in mid-wait can clean up.
  *
- *   begin -> add, add, ... -> block -> end
+ *   begin -> add, add, ... -> block
  *
  * Between add and block nothing else runs, so no change is missed. Needs no memory for up to KT_WAIT_SMALL objects. */
 #ifndef KT_SIM_DESCRIPTOR_WAIT_H
@@ -22,10 +22,12 @@ struct kt_wait {
 /* Set up a wait for at most capacity objects. */
 void kt_wait_begin(struct kt_wait *wait, size_t capacity);
 void kt_wait_add(struct kt_wait *wait, struct kt_object *object);
-void kt_wait_end(struct kt_wait *wait);
 
-/* Wait for a change of one object. what: as reports show it. returns  false where the deadline came first */
-bool kt_wait_for(struct kt_object *object, int64_t deadline_us, struct kt_wait_reason reason);
+/* Block on what was added; ends the wait. A task that is cancelled does not come back. */
+enum kt_wake kt_wait_block(struct kt_wait *wait, int64_t deadline_us, struct kt_wait_reason reason);
+
+/* Wait for a change of one object. */
+enum kt_wake kt_wait_for(struct kt_object *object, int64_t deadline_us, struct kt_wait_reason reason);
 
 /* Forget the waits of a process whose tasks will never run again. */
 void kt_waits_drop(struct kt_process *process);

@@ -225,6 +225,7 @@ static int wait_for_real(struct epoll *epoll, struct epoll_event *events, int ro
 
 int kt_epoll_wait(int number, struct epoll_event *events, int room, int64_t deadline_us)
 {
+    kt_cancel_point();
     kt_choice_point();
     for (;;) {
         struct epoll *epoll = epoll_at(number);
@@ -237,7 +238,8 @@ int kt_epoll_wait(int number, struct epoll_event *events, int room, int64_t dead
             return 0;
         if (epoll->real >= 0 && epoll->watches.first == NULL && deadline_us == INT64_MAX)
             return wait_for_real(epoll, events, room);
-        if (kt_descriptor_wait(number, &epoll->object, deadline_us) == -EBADF)
-            return -EBADF;
+        int waited = kt_descriptor_wait_once(number, &epoll->object, deadline_us);
+        if (waited == -EBADF || waited == -EINTR)
+            return waited;
     }
 }

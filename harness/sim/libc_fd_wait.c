@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stand in front of libc: poll, select, epoll and their kin. In a trial all of them wait in virtual time.
  *
- * Signal masks are not looked at: a signal of the sim comes at a choice point, and a wait goes on after it. */
+ * Signal masks (ppoll, pselect, epoll_pwait) are not looked at. */
 #define _GNU_SOURCE
 #undef _FORTIFY_SOURCE
 #include <errno.h>

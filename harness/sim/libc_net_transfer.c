@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stand in front of libc: send and receive. EPIPE comes without SIGPIPE, as if it were ignored. */
+/* Stand in front of libc: send and receive. */
 #define _GNU_SOURCE
 #undef _FORTIFY_SOURCE
 #include <errno.h>

@@ -40,7 +40,7 @@ static bool all_are_real(const struct pollfd *fds, nfds_t count)
     return some;
 }
 
-static void wait_for_change(const struct pollfd *fds, nfds_t count, int64_t deadline_us)
+static enum kt_wake wait_for_change(const struct pollfd *fds, nfds_t count, int64_t deadline_us)
 {
     struct kt_wait wait;
     kt_wait_begin(&wait, count);
@@ -49,12 +49,12 @@ static void wait_for_change(const struct pollfd *fds, nfds_t count, int64_t dead
         if (object)
             kt_wait_add(&wait, object);
     }
-    kt_block(NULL, deadline_us, (struct kt_wait_reason){"poll", count ? (uintptr_t)fds[0].fd : 0});
-    kt_wait_end(&wait);
+    return kt_wait_block(&wait, deadline_us, (struct kt_wait_reason){"poll", count ? (uintptr_t)fds[0].fd : 0});
 }
 
 int kt_poll(struct pollfd *fds, nfds_t count, int64_t deadline_us)
 {
+    kt_cancel_point();
     kt_choice_point();
     for (;;) {
         int ready = look(fds, count);
@@ -66,6 +66,7 @@ int kt_poll(struct pollfd *fds, nfds_t count, int64_t deadline_us)
             ready = kt_fd_libc()->poll(fds, count, -1);
             return ready < 0 ? -errno : ready;
         }
-        wait_for_change(fds, count, deadline_us);
+        if (wait_for_change(fds, count, deadline_us) == KT_INTERRUPTED)
+            return -EINTR;
     }
 }

@@ -64,6 +64,13 @@ static inline uint64_t kt_raw_signal_mask(uint64_t mask)
     return old;
 }
 
+static inline uint64_t kt_raw_signal_mask_now(void)
+{
+    uint64_t mask = 0;
+    kt_raw_call(SYS_rt_sigprocmask, 0, 0, (long)&mask, sizeof mask);
+    return mask;
+}
+
 /* End the calling kernel thread at once: no destructor runs, but a joiner of its pthread wakes. */
 __attribute__((noreturn)) static inline void kt_raw_end_thread(void)
 {

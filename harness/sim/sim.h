@@ -87,7 +87,8 @@ struct kmock_timers *kt_sim_timers(struct kt_sim *sim);
 enum kt_waited {
     KT_WAITED_TRUE,     /* the condition holds */
     KT_WAITED_DEADLINE, /* virtual time reached the deadline first */
-    KT_WAITED_IDLE,     /* nothing is runnable and no timer is armed but the deadline: no task will ever move again */
+    KT_WAITED_IDLE,     /* nothing is runnable and no timer is armed but the deadline: no task will ever move again.
+                         * Without a deadline (INT64_MAX) a live task that waits makes this a failure: deadlock */
     KT_WAITED_FAILED,   /* see kt_sim_failure */
 };
 

@@ -28,6 +28,7 @@ int kt_socket_listen(int number, int backlog)
 int kt_socket_accept(int number, struct kt_address *from, int flags)
 {
     struct kt_socket *socket = kt_socket_at(number), *accepted;
+    kt_cancel_point();
     kt_choice_point();
     if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
         return -EINVAL;
@@ -103,6 +104,7 @@ int kt_socket_connect(int number, const struct sockaddr *to, socklen_t size)
 {
     struct kt_socket *socket = kt_socket_at(number);
     struct kt_address address;
+    kt_cancel_point();
     kt_choice_point();
     if (socket == NULL || kt_socket_at(number) != socket)
         return -ENOTSOCK;

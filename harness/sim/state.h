@@ -75,7 +75,8 @@ struct kt_task {
     bool is_ending;   /* its function returned or pthread_exit was called; destructors may still run */
     bool is_doomed;   /* kt_sim_stop tells its kernel thread to end from the mark */
     bool is_wrecked;  /* its stack must not be used again */
-    bool is_detached, is_joined, is_first;
+    bool is_detached, is_joined;
+    bool has_returned; /* from the entry point of its process */
     bool has_cxx_destructors; /* of thread_local objects: only a natural end runs them */
     int destructor_rounds;
     int held_off; /* > 0: not preempted */

@@ -6,6 +6,7 @@
 #include "harness/verdict/judges.h"
 #include "harness/verdict/say.h"
 #include "harness/verdict/states.h"
+#include "mock/base/table.h"
 
 /* returns  whether the event is the thing */
 typedef bool kt_is_it(const struct kt_history *history, const struct kt_event *event);

@@ -22,7 +22,8 @@ void kt_verdict_say(struct kt_verdict *verdict, enum kt_result result, const cha
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    size_t length = (size_t)vsnprintf(NULL, 0, format, arguments);
+    char none[1];
+    size_t length = (size_t)vsnprintf(none, sizeof none, format, arguments);
     char *text = (char *)kmock_buffer_extend(&verdict->text, length + 1);
     vsnprintf(text, length + 1, format, again);
     verdict->text.size--; /* the zero is there but not counted */

@@ -201,6 +201,20 @@ static void join_phase_in_which_nobody_joins_is_repeated(void **state)
     world_destroy(world);
 }
 
+static void member_that_returns_in_its_first_join_phase_is_not_new_any_more(void **state)
+{
+    (void)state;
+    struct world *world = world_create();
+    world->host.initial_rebalance_delay_ms = 400000;
+    join(world, (struct args){.instance = "i1"});
+    struct call *returned = join(world, (struct args){.instance = "i1"});
+    world_run_until(world, 399999);
+    assert_int_equal(call_error(returned), PARKED);
+    world_run_until(world, 400000);
+    assert_int_equal(call_error(returned), 0);
+    world_destroy(world);
+}
+
 static void administrator_removes_a_static_member_by_its_instance_id(void **state)
 {
     (void)state;
@@ -239,6 +253,7 @@ int main(void)
         cmocka_unit_test(return_that_cannot_be_stored_changes_nothing),
         cmocka_unit_test(absent_static_member_is_kept_when_the_join_phase_ends),
         cmocka_unit_test(join_phase_in_which_nobody_joins_is_repeated),
+        cmocka_unit_test(member_that_returns_in_its_first_join_phase_is_not_new_any_more),
         cmocka_unit_test(administrator_removes_a_static_member_by_its_instance_id),
         cmocka_unit_test(static_member_may_not_take_an_id_given_to_a_dynamic_one),
     };

@@ -165,6 +165,20 @@ static void parked_sync_counts_as_alive_and_hears_of_the_rebalance(void **state)
     world_destroy(world);
 }
 
+static void sync_in_stable_keeps_the_session_alive(void **state)
+{
+    (void)state;
+    struct pair pair = make_pair();
+    struct world *world = pair.world;
+    world_run_until(world, 15000);
+    assert_int_equal(call_error(sync_group(world, (struct args){.member = pair.leader, .generation = 1})), 0);
+    world_run_until(world, 24999);
+    world_expect_group(world, "PreparingRebalance", 1, 1); /* the other one was silent */
+    world_run_until(world, 25000);
+    world_expect_group(world, "Empty", 2, 0);
+    world_destroy(world);
+}
+
 static void id_that_was_given_out_blocks_the_join_until_it_times_out(void **state)
 {
     (void)state;
@@ -367,6 +381,7 @@ int main(void)
         cmocka_unit_test(slow_joiner_is_removed_at_the_rebalance_timeout),
         cmocka_unit_test(member_that_does_not_sync_is_removed),
         cmocka_unit_test(parked_sync_counts_as_alive_and_hears_of_the_rebalance),
+        cmocka_unit_test(sync_in_stable_keeps_the_session_alive),
         cmocka_unit_test(id_that_was_given_out_blocks_the_join_until_it_times_out),
         cmocka_unit_test(member_uses_the_id_it_was_given),
         cmocka_unit_test(leader_leaves_and_another_leads),

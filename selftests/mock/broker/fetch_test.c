@@ -93,7 +93,7 @@ static void fetch_waits_for_min_bytes_over_all_its_partitions(void **state)
     topics[1].topic = kmock_view("single");
     first.body.topics = topics;
     first.body.topics_count = 2;
-    first.body.min_bytes = 140; /* two batches of 61 + 9 bytes */
+    first.body.min_bytes = 138; /* two batches of 61 + 8 bytes */
     struct asked *asked = ask_fetch(stage, &first);
     stage_append(stage, "orders", 0, "a");
     assert_false(asked->done);
@@ -150,7 +150,7 @@ static void second_partition_gets_what_the_first_left_of_the_limit(void **state)
     topics[1].topic = kmock_view("single");
     fetch.body.topics = topics;
     fetch.body.topics_count = 2;
-    fetch.body.max_bytes = 290; /* batches have 70 bytes */
+    fetch.body.max_bytes = 290; /* batches have 69 bytes */
     const struct kmock_fetch_response *response = ask_fetch(stage, &fetch)->request->response;
     expect_values(response->topics[0].partitions[0].records, 0, 3);
     expect_values(response->topics[1].partitions[0].records, 0, 1);

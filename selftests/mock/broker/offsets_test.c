@@ -2,6 +2,7 @@
 /* Offsets of a group: committed, fetched, refused, forgotten. */
 #include <stdio.h>
 
+#include "mock/broker/group_record.h"
 #include "selftests/mock/broker/group_calls.h"
 
 static struct kmock_offset_fetch_group_result fetch(struct world *world, const char *group, int32_t topics_count,
@@ -191,6 +192,37 @@ static void one_request_may_succeed_in_parts(void **state)
     world_destroy(world);
 }
 
+/* Commit with all the times a client may give. returns  the value of the newest record */
+static struct kmock_offset commit_with_times(struct world *world, int version)
+{
+    struct args args = {.version = version};
+    struct call *call = call_start(world, KMOCK_API_OFFSET_COMMIT, &args);
+    struct kmock_offset_commit_partition partition = {0, 5, 3, 1234, kmock_view("")};
+    struct kmock_offset_commit_topic topic = {kmock_view("orders"), {{0}}, &partition, 1};
+    struct kmock_offset_commit_request body = {kmock_view("g"), -1, kmock_view(""), KMOCK_NULL_STRING, 1000, &topic, 1};
+    struct kmock_offset offset;
+    call_send(world, call, &body);
+    assert_int_equal(call_error(call), 0);
+    assert_true(kmock_group_record_read_offset(world->log[world->log_count - 1].value, &offset));
+    assert_true(world_hash(world) == world_hash_of_log(world));
+    return offset;
+}
+
+static void times_and_epochs_count_in_the_versions_that_have_them(void **state)
+{
+    (void)state;
+    struct world *world = world_create();
+    int64_t now_ms = WORLD_START_US / 1000;
+    for (int version = 1; version <= 9; version++) {
+        struct kmock_offset offset = commit_with_times(world, version);
+        bool retained = version >= 2 && version <= 4;
+        assert_int_equal(offset.commit_timestamp_ms, version == 1 ? 1234 : now_ms);
+        assert_int_equal(offset.expire_timestamp_ms, retained ? now_ms + 1000 : -1);
+        assert_int_equal(offset.leader_epoch, version >= 6 ? 3 : -1);
+    }
+    world_destroy(world);
+}
+
 static void deleted_topic_leaves_no_offsets(void **state)
 {
     (void)state;
@@ -224,6 +256,7 @@ int main(void)
         cmocka_unit_test(write_errors_are_told_as_kafka_tells_them),
         cmocka_unit_test(commit_keeps_the_session_alive),
         cmocka_unit_test(one_request_may_succeed_in_parts),
+        cmocka_unit_test(times_and_epochs_count_in_the_versions_that_have_them),
         cmocka_unit_test(deleted_topic_leaves_no_offsets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #ifndef SELFTESTS_MOCK_BROKER_STAGE_H
 #define SELFTESTS_MOCK_BROKER_STAGE_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/sim/tools.h"
+
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#endif
+
+void __asan_init(void) __attribute__((weak));
+void __asan_handle_no_return(void) __attribute__((weak));
+void __asan_unpoison_memory_region(const volatile void *address, size_t size) __attribute__((weak));
+void __tsan_init(void) __attribute__((weak));
+void __lsan_ignore_object(const void *object) __attribute__((weak));
+
+static bool is_sanitized(void)
+{
+    return __asan_init || __tsan_init || __lsan_ignore_object;
+}
+
+bool kt_tools_need_baton(void)
+{
+    return RUNNING_ON_VALGRIND || is_sanitized();
+}
+
+bool kt_tools_look_for_leaks(void)
+{
+    return RUNNING_ON_VALGRIND || is_sanitized();
+}
+
+void kt_tools_forget_stack(void *stack, size_t size)
+{
+    if (__asan_handle_no_return)
+        __asan_handle_no_return();
+    if (__asan_unpoison_memory_region)
+        __asan_unpoison_memory_region(stack, size);
+}

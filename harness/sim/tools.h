@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Ask which tools watch this program, and get along with them: valgrind, AddressSanitizer, ThreadSanitizer. */
+#ifndef KT_SIM_TOOLS_H
+#define KT_SIM_TOOLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* returns  whether a tool runs that knows nothing of switched stacks and thread-local data */
+bool kt_tools_need_baton(void);
+
+/* returns  whether a tool looks for leaks, so that stacks of killed tasks should stay */
+bool kt_tools_look_for_leaks(void);
+
+/* The frames on a stack are left for ever: AddressSanitizer shall not remember their red zones. */
+void kt_tools_forget_stack(void *stack, size_t size);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "selftests/harness/verdict/story.h"
+
+#define START "topic orders 1; append orders-0@0 10; member m1 billing-1; assign billing-1 orders-0;"
+#define FOUR                                                                                                           \
+    START "effect billing-1 orders-0@0; effect billing-1 orders-0@1; commit orders-0@2 m1;"                            \
+          "effect billing-1 orders-0@2; effect billing-1 orders-0@3;"
+#define TWO "assign billing-2 orders-0;"
+
+static void repeated_effects_after_a_handover_are_explained(void **state)
+{
+    (void)state;
+    const char *handovers[] = {"crash billing-1;",
+                               "died billing-1;",
+                               "exit billing-1;",
+                               "expelled m1;",
+                               "left m1;",
+                               "fenced m1;",
+                               "close billing-1;",
+                               "commit orders-0@2;",
+                               "revoke billing-1 orders-0;",
+                               "lost billing-1 orders-0;"};
+    for (size_t i = 0; i < sizeof handovers / sizeof *handovers; i++) {
+        char text[1024];
+        snprintf(text, sizeof text, "%s%s%s", FOUR, handovers[i],
+                 TWO "effect billing-2 orders-0@2; effect billing-2 orders-0@3; effect billing-2 orders-0@4");
+        assert_ok("B1", text);
+        assert_non_null(strstr(story_text(), "2 of them repeated"));
+    }
+}
+
+static void repeated_effect_without_a_handover_is_found(void **state)
+{
+    (void)state;
+    assert_violated("B1", FOUR "effect billing-1 orders-0@3", "orders-0@3", "unexplained duplicate: orders-0@3");
+    assert_violated("B1", FOUR "freeze billing-1; effect billing-2 orders-0@3", "orders-0@3", "in billing-2");
+    assert_violated("B1", FOUR "crash billing-3; effect billing-1 orders-0@3", "orders-0@3", "");
+}
+
+static void repeated_effect_of_a_committed_record_is_found(void **state)
+{
+    (void)state;
+    assert_violated("B1", FOUR "crash billing-1;" TWO "effect billing-2 orders-0@1", "orders-0@1", "unexplained");
+    assert_witnesses("append, assign begin, effect, committed, crash, assign begin, effect");
+}
+
+static void handover_explains_only_what_was_before_it(void **state)
+{
+    (void)state;
+    assert_violated("B1", FOUR "crash billing-1;" TWO "effect billing-2 orders-0@2; effect billing-2 orders-0@2",
+                    "orders-0@2", "");
+    assert_violated("B1", FOUR "crash billing-1;" TWO "effect billing-2 orders-0@4; effect billing-2 orders-0@4",
+                    "orders-0@4", "");
+}
+
+static void seek_back_explains_what_follows(void **state)
+{
+    (void)state;
+    assert_ok("B1", FOUR "seek billing-1 orders-0@1; effect billing-1 orders-0@1; effect billing-1 orders-0@2");
+    assert_violated("B1", FOUR "seek billing-1 orders-0@1; effect billing-1 orders-0@0", "orders-0@0", "");
+}
+
+static void without_callbacks_who_was_handed_records_owns_them(void **state)
+{
+    (void)state;
+    assert_ok("B1", "append orders-0@0 10; deliver billing-1 orders-0@0; effect billing-1 orders-0@0; crash billing-1;"
+                    "deliver billing-2 orders-0@0; effect billing-2 orders-0@0");
+    assert_ok("B1", "append orders-0@0 10; effect billing-1 orders-0@0; crash billing-1; effect billing-2 orders-0@0");
+    assert_violated("B1", "append orders-0@0 10; effect billing-1 orders-0@0; effect billing-2 orders-0@0",
+                    "orders-0@0", "");
+}
+
+static void effects_of_an_output_topic_count_from_their_output(void **state)
+{
+    (void)state;
+    /* Events 0 to 8; the effects stand at the end but happened at 4 and 7. */
+    const char *story = "topic orders 1; topic invoices 1; append orders-0@0 10; assign billing-1 orders-0;"
+                        "append invoices-0@0; crash billing-1; assign billing-2 orders-0; append invoices-0@1;"
+                        "output billing-2 orders-0@0 %d; output billing-1 orders-0@0 %d";
+    char text[1024];
+    snprintf(text, sizeof text, story, 8, 5);
+    assert_int_equal(judge("B1", "orders -> invoices", text), KT_OK);
+    assert_int_equal(judge("D5", "orders -> invoices", text), KT_OK);
+    snprintf(text, sizeof text, story, -1, -1);
+    assert_int_equal(judge("B1", "orders -> invoices", text), KT_VIOLATED);
+}
+
+static void b1_without_effects_is_not_judged(void **state)
+{
+    (void)state;
+    assert_not_judged("B1", START, "no effect was reported");
+    assert_not_judged("B1", START "deliver billing-1 orders-0@0", "no record had an effect");
+}
+
+static struct kt_verdict *happened(const char *what, const char *story)
+{
+    story_forget();
+    story_history = story_tell(story);
+    kt_judge_happened(story_history, what, &story_verdict);
+    return &story_verdict;
+}
+
+static void what_happened_is_named_with_its_event(void **state)
+{
+    (void)state;
+    assert_int_equal(happened("crash", START "crash billing-1")->result, KT_OK);
+    assert_witnesses("crash");
+    assert_int_equal(happened("rebalance", "state Stable -> PreparingRebalance: join")->result, KT_OK);
+    assert_int_equal(happened("restart", "start billing-1.2")->result, KT_OK);
+    assert_int_equal(happened("redelivery", "deliver billing-1 orders-0@4; deliver billing-2 orders-0@4")->result,
+                     KT_OK);
+    assert_witnesses("deliver");
+    assert_int_equal(judge("X1", "crash", START "died billing-1"), KT_OK);
+}
+
+static void what_did_not_happen_is_found(void **state)
+{
+    (void)state;
+    assert_int_equal(happened("crash", START)->result, KT_VIOLATED);
+    assert_non_null(strstr(story_text(), "crash never happened"));
+    assert_int_equal(happened("rebalance", "state Empty -> PreparingRebalance: join; state Stable -> Empty: x")->result,
+                     KT_VIOLATED);
+    assert_int_equal(happened("restart", "start billing-1; start a.b")->result, KT_VIOLATED);
+    assert_int_equal(happened("redelivery", "deliver billing-1 orders-0@4; deliver billing-1 orders-0@5;"
+                                            "deliver billing-1 orders-1@4")
+                         ->result,
+                     KT_VIOLATED);
+    assert_int_equal(happened("commit failure", "commit orders-0@1")->result, KT_VIOLATED);
+    assert_int_equal(happened("cut", START)->result, KT_VIOLATED);
+}
+
+static void commit_that_fails_is_a_commit_failure(void **state)
+{
+    (void)state;
+    for (int type = KT_EVENT_RESPONSE; type <= KT_EVENT_COMMIT_RETURN; type++) {
+        struct kt_history *history = kt_history_create();
+        struct kt_event event = kt_event_none(type, 0);
+        struct kt_verdict verdict;
+        event.api = 8;
+        event.error = 27;
+        kt_history_append(history, &event);
+        kt_judge_happened(history, "commit failure", &verdict);
+        bool is_one = type == KT_EVENT_RESPONSE || type == KT_EVENT_COMMIT_RETURN;
+        assert_int_equal(verdict.result, is_one ? KT_OK : KT_VIOLATED);
+        kt_verdict_finish(&verdict);
+        kt_history_destroy(history);
+    }
+}
+
+static void unknown_word_lists_the_known_ones(void **state)
+{
+    (void)state;
+    assert_int_equal(happened("earthquake", START)->result, KT_NOT_JUDGED);
+    assert_non_null(strstr(story_text(), "\"rebalance\", \"crash\""));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(repeated_effects_after_a_handover_are_explained),
+        cmocka_unit_test(repeated_effect_without_a_handover_is_found),
+        cmocka_unit_test(repeated_effect_of_a_committed_record_is_found),
+        cmocka_unit_test(handover_explains_only_what_was_before_it),
+        cmocka_unit_test(seek_back_explains_what_follows),
+        cmocka_unit_test(without_callbacks_who_was_handed_records_owns_them),
+        cmocka_unit_test(effects_of_an_output_topic_count_from_their_output),
+        cmocka_unit_test(b1_without_effects_is_not_judged),
+        cmocka_unit_test(what_happened_is_named_with_its_event),
+        cmocka_unit_test(what_did_not_happen_is_found),
+        cmocka_unit_test(commit_that_fails_is_a_commit_failure),
+        cmocka_unit_test(unknown_word_lists_the_known_ones),
+    };
+    return cmocka_run_group_tests(tests, NULL, story_end);
+}
