@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/sim/parking.h"
 #include "harness/sim/schedule.h"
 #include "harness/sim/signals.h"
-#include "harness/sim/parking.h"
 
 static void time_out(void *context, int64_t now_us)
 {
@@ -71,8 +71,11 @@ void kt_stays_drop(struct kt_task *task)
     for (struct kt_stay *stay = task->stay; stay; stay = stay->outer) {
         kmock_list_remove(&stay->link);
         kmock_timers_cancel(&kt_the_sim.timers, &stay->timer);
-        if (stay->parking)
-            kt_parking_put(stay->parking);
+        if (stay->parking == NULL)
+            continue;
+        if (stay->flags & KT_STAY_WRITER)
+            kt_wake_all(&stay->parking->queue); /* readers that gave way to it */
+        kt_parking_put(stay->parking);
     }
     task->stay = NULL;
 }

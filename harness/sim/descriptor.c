@@ -205,6 +205,7 @@ void kt_descriptors_process_ended(struct kt_process *process)
 void kt_descriptors_stop(struct kt_sim *sim)
 {
     (void)sim;
+    kt_waits_drop(NULL);
     kt_descriptors_close_range(FIRST_NUMBER, (unsigned)table.count);
     kt_net_stop();
     kt_fd_libc()->close(table.null);

@@ -76,7 +76,7 @@ ssize_t kt_descriptor_receive(int number, struct msghdr *message, int flags)
         done += got > 0 ? (size_t)got : 0;
         if (is_received(got, done, message, object->ops->is_stream ? flags : 0) || !waits)
             break;
-        int waited = kt_descriptor_wait(number, object, deadline_us);
+        int waited = got > 0 ? 0 : kt_descriptor_wait(number, object, deadline_us);
         if (waited < 0)
             return done ? (ssize_t)done : waited;
     }
@@ -104,7 +104,7 @@ ssize_t kt_descriptor_send(int number, const struct msghdr *message, int flags)
         bool is_sent = sent >= 0 && (done == size || !object->ops->is_stream);
         if (is_sent || (sent < 0 && sent != -EAGAIN) || !waits)
             break;
-        int waited = kt_descriptor_wait(number, object, deadline_us);
+        int waited = sent > 0 ? 0 : kt_descriptor_wait(number, object, deadline_us);
         if (waited < 0)
             return done ? (ssize_t)done : waited;
     }

@@ -60,7 +60,7 @@ void kt_waits_drop(struct kt_process *process)
     while (next) {
         struct kt_wait *wait = kmock_list_object(next, struct kt_wait, link);
         next = next->next;
-        if (wait->process == process)
+        if (process == NULL || wait->process == process)
             end(wait);
     }
 }

@@ -29,7 +29,7 @@ enum kt_wake kt_wait_block(struct kt_wait *wait, int64_t deadline_us, struct kt_
 /* Wait for a change of one object. */
 enum kt_wake kt_wait_for(struct kt_object *object, int64_t deadline_us, struct kt_wait_reason reason);
 
-/* Forget the waits of a process whose tasks will never run again. */
+/* Forget the waits of a process whose tasks will never run again; NULL: all. Their stacks must still be there. */
 void kt_waits_drop(struct kt_process *process);
 
 #endif

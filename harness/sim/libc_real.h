@@ -40,7 +40,6 @@
     CALL(int, thrd_detach, (thrd_t), NULL)                                                                             \
     CALL(void, thrd_exit, (int), NULL)                                                                                 \
     CALL(int, thrd_sleep, (const struct timespec *, struct timespec *), NULL)                                          \
-    CALL(void, thrd_yield, (void), NULL)                                                                               \
     CALL(int, sched_yield, (void), NULL)                                                                               \
     CALL(void, call_once, (once_flag *, void (*)(void)), NULL)                                                         \
     CALL(int, __cxa_thread_atexit_impl, (void (*)(void *), void *, void *), NULL)                                      \
@@ -53,7 +52,6 @@
     CALL(int, pthread_mutex_timedlock, (pthread_mutex_t *, const struct timespec *), NULL)                             \
     CALL(int, pthread_mutex_clocklock, (pthread_mutex_t *, clockid_t, const struct timespec *), NULL)                  \
     CALL(int, pthread_mutex_unlock, (pthread_mutex_t *), NULL)                                                         \
-    CALL(int, pthread_mutex_destroy, (pthread_mutex_t *), NULL)                                                        \
     CALL(int, pthread_mutex_consistent, (pthread_mutex_t *), NULL)                                                     \
     CALL(int, pthread_cond_wait, (pthread_cond_t *, pthread_mutex_t *), "GLIBC_2.3.2")                                 \
     CALL(int, pthread_cond_timedwait, (pthread_cond_t *, pthread_mutex_t *, const struct timespec *), "GLIBC_2.3.2")   \
@@ -69,7 +67,6 @@
     CALL(int, pthread_rwlock_timedwrlock, (pthread_rwlock_t *, const struct timespec *), NULL)                         \
     CALL(int, pthread_rwlock_clockwrlock, (pthread_rwlock_t *, clockid_t, const struct timespec *), NULL)              \
     CALL(int, pthread_rwlock_unlock, (pthread_rwlock_t *), NULL)                                                       \
-    CALL(int, pthread_rwlock_destroy, (pthread_rwlock_t *), NULL)                                                      \
     CALL(int, pthread_barrier_wait, (pthread_barrier_t *), NULL)                                                       \
     CALL(int, pthread_spin_lock, (pthread_spinlock_t *), NULL)                                                         \
     CALL(int, pthread_spin_trylock, (pthread_spinlock_t *), NULL)                                                      \
@@ -78,7 +75,6 @@
     CALL(int, mtx_trylock, (mtx_t *), NULL)                                                                            \
     CALL(int, mtx_timedlock, (mtx_t *, const struct timespec *), NULL)                                                 \
     CALL(int, mtx_unlock, (mtx_t *), NULL)                                                                             \
-    CALL(void, mtx_destroy, (mtx_t *), NULL)                                                                           \
     CALL(int, cnd_wait, (cnd_t *, mtx_t *), NULL)                                                                      \
     CALL(int, cnd_timedwait, (cnd_t *, mtx_t *, const struct timespec *), NULL)                                        \
     CALL(int, cnd_signal, (cnd_t *), NULL)                                                                             \
@@ -90,9 +86,7 @@
     CALL(int, sem_post, (sem_t *), NULL)                                                                               \
     CALL(void, flockfile, (FILE *), NULL)                                                                              \
     CALL(int, ftrylockfile, (FILE *), NULL)                                                                            \
-    CALL(void, funlockfile, (FILE *), NULL)                                                                            \
-    CALL(void *, dlopen, (const char *, int), NULL)                                                                    \
-    CALL(int, dlclose, (void *), NULL)
+    CALL(void, funlockfile, (FILE *), NULL)
 
 #define KT_LIBC_TIME_CALLS(CALL)                                                                                       \
     CALL(int, clock_gettime, (clockid_t, struct timespec *), NULL)                                                     \
@@ -119,7 +113,6 @@
     CALL(long, lrand48, (void), NULL)                                                                                  \
     CALL(long, mrand48, (void), NULL)                                                                                  \
     CALL(void, srand48, (long), NULL)                                                                                  \
-    CALL(unsigned short *, seed48, (unsigned short *), NULL)                                                           \
     CALL(ssize_t, getrandom, (void *, size_t, unsigned), NULL)                                                         \
     CALL(int, getentropy, (void *, size_t), NULL)
 
@@ -131,7 +124,7 @@
     CALL(void, __assert_fail, (const char *, const char *, unsigned, const char *), NULL)                              \
     CALL(void, __assert_perror_fail, (int, const char *, unsigned, const char *), NULL)                                \
     CALL(int, sigaction, (int, const struct sigaction *, struct sigaction *), NULL)                                    \
-    CALL(sighandler_t, signal, (int, sighandler_t), NULL)                                                              \
+    CALL(__sighandler_t, signal, (int, __sighandler_t), NULL)                                                              \
     CALL(int, sigprocmask, (int, const sigset_t *, sigset_t *), NULL)                                                  \
     CALL(int, sigpending, (sigset_t *), NULL)                                                                          \
     CALL(int, sigsuspend, (const sigset_t *), NULL)                                                                    \
@@ -141,7 +134,6 @@
     CALL(int, pause, (void), NULL)                                                                                     \
     CALL(int, raise, (int), NULL)                                                                                      \
     CALL(int, kill, (pid_t, int), NULL)                                                                                \
-    CALL(int, killpg, (pid_t, int), NULL)                                                                              \
     CALL(pid_t, getpid, (void), NULL)                                                                                  \
     CALL(pid_t, fork, (void), NULL)
 

@@ -14,8 +14,8 @@ static struct {
 } table;
 
 static const char *const names[] = {
-    [KT_PARK_MUTEX] = "mutex",     [KT_PARK_CONDITION] = "condition", [KT_PARK_SEMAPHORE] = "semaphore",
-    [KT_PARK_RWLOCK] = "rwlock",   [KT_PARK_BARRIER] = "barrier",     [KT_PARK_ONCE] = "once",
+    [KT_PARK_MUTEX] = "mutex",       [KT_PARK_CONDITION] = "condition", [KT_PARK_SEMAPHORE] = "semaphore",
+    [KT_PARK_RWLOCK] = "rwlock",     [KT_PARK_BARRIER] = "barrier",     [KT_PARK_ONCE] = "once",
     [KT_PARK_SPINLOCK] = "spinlock", [KT_PARK_FUTEX] = "futex",
 };
 

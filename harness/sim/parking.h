@@ -25,9 +25,8 @@ struct kt_parking {
     enum kt_parking_kind kind;
     uint32_t users;
     struct kt_wait_queue queue;
-    uint32_t readers, writers_waiting; /* rwlock */
-    struct kt_task *writer;            /* rwlock */
-    uint32_t arrived;                  /* barrier */
+    uint32_t readers;       /* of a rwlock */
+    struct kt_task *writer; /* of a rwlock */
 };
 
 /* returns  the entry, NULL where there is none */

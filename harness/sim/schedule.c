@@ -5,6 +5,7 @@
 #include "harness/sim/failure.h"
 #include "harness/sim/signals.h"
 #include "harness/sim/switch.h"
+#include "harness/sim/task.h"
 #include "mock/base/alloc.h"
 
 enum { SWITCH_WEIGHT = 16, LONGEST_LONE_STEP_US = 1000 };

@@ -32,13 +32,13 @@ enum kt_backend {
 struct kt_sim_options {
     uint64_t seed; /* 0: 1 */
     enum kt_backend backend;
-    int64_t start_us;        /* 0: 2024-01-01T00:00:00Z */
-    int64_t budget_us;       /* virtual time a trial may take; 0: 24 h */
-    int64_t clock_read_us;   /* 0: 1 */
-    uint32_t preempt_one_in; /* a choice point preempts about once in this many; 0: 512; UINT32_MAX: never */
-    int32_t watchdog_ms;     /* real time without a choice point; 0: 10000; -1: none */
-    uint64_t spin_limit;     /* choice points (a switch counts as 16) without a clock jump; 0: 320 000 000 */
-    bool log_draws;          /* keep every draw for kt_sim_draws */
+    int64_t start_us;             /* 0: 2024-01-01T00:00:00Z */
+    int64_t budget_us;            /* virtual time a trial may take; 0: 24 h */
+    int64_t clock_read_us;        /* 0: 1 */
+    uint32_t preempt_one_in;      /* a choice point preempts about once in this many; 0: 512; UINT32_MAX: never */
+    int32_t watchdog_ms;          /* real time without a choice point; 0: 10000; -1: none */
+    uint64_t spin_limit;          /* choice points (a switch counts as 16) without a clock jump; 0: 320 000 000 */
+    bool log_draws;               /* keep every draw for kt_sim_draws */
     const struct kt_draw *replay; /* these values first, where they fit; borrowed until kt_sim_stop */
     size_t replay_count;
 };

@@ -111,6 +111,8 @@ void kt_socket_bind_any(struct kt_socket *socket, const struct kt_address *host)
     socket->local = *host;
     socket->local.family = socket->domain;
     socket->local.port = port ? port : take_port();
+    if (socket->type == SOCK_DGRAM && socket->of_bound.list == NULL)
+        kmock_list_append(&bound, &socket->of_bound); /* answers must find it */
 }
 
 struct kt_socket *kt_socket_find_bound(const struct kt_address *address, int type,

@@ -36,6 +36,7 @@ enum {
     KT_STAY_CANCEL = 1, /* a cancellation */
     KT_STAY_SIGNAL = 2, /* a signal handler that ran */
     KT_STAY_RETRY = 4,  /* woken to try again: the wake is passed on if the task dies before it could */
+    KT_STAY_WRITER = 8, /* wants to write: readers may have to give way */
 };
 
 struct kt_parking;
@@ -65,18 +66,18 @@ struct kt_task {
     struct kt_seat seat; /* first: the assembly knows it */
     int32_t id;
     enum kt_task_state state;
-    size_t run_place;             /* in the sim's run queue, counted from 1; 0: not there */
-    struct kmock_list_link held;  /* kt_process.held_back */
+    size_t run_place;               /* in the sim's run queue, counted from 1; 0: not there */
+    struct kmock_list_link held;    /* kt_process.held_back */
     struct kmock_list_link sibling; /* kt_process.tasks */
     struct kt_process *process;
     struct kt_stay *stay; /* innermost */
 
-    bool is_bound;    /* runs on its own kernel thread; else on the carrier */
-    bool is_ending;   /* its function returned or pthread_exit was called; destructors may still run */
-    bool is_doomed;   /* kt_sim_stop tells its kernel thread to end from the mark */
-    bool is_wrecked;  /* its stack must not be used again */
+    bool is_bound;   /* runs on its own kernel thread; else on the carrier */
+    bool is_ending;  /* its function returned or pthread_exit was called; destructors may still run */
+    bool is_doomed;  /* kt_sim_stop tells its kernel thread to end from the mark */
+    bool is_wrecked; /* its stack must not be used again */
     bool is_detached, is_joined;
-    bool has_returned; /* from the entry point of its process */
+    bool has_returned;        /* from the entry point of its process */
     bool has_cxx_destructors; /* of thread_local objects: only a natural end runs them */
     int destructor_rounds;
     int held_off; /* > 0: not preempted */
@@ -95,8 +96,8 @@ struct kt_task {
     uint32_t locks_count, locks_capacity;
 
     bool cancel_pending, cancel_disabled, cancel_asynchronous;
-    bool signal_pending; /* one of the process's or its own may be deliverable */
-    bool restarts;       /* the last handler had SA_RESTART */
+    bool signal_pending;           /* one of the process's or its own may be deliverable */
+    bool restarts;                 /* the last handler had SA_RESTART */
     uint64_t signals, signal_mask; /* bit n-1: signal n */
     uint64_t signals_awaited;      /* by sigwait */
     int64_t born_us;
@@ -140,9 +141,9 @@ struct kt_sim {
     uint64_t hash, switches, draws_total;
     int64_t start_us, end_us;
     uint32_t preempt_one_in;
-    int64_t slice;           /* what countdown started from */
+    int64_t slice;              /* what countdown started from */
     uint64_t quiet, spin_limit; /* weighted choice points since the last clock jump */
-    int64_t lone_step_us;    /* how far a lone yield moves the clock */
+    int64_t lone_step_us;       /* how far a lone yield moves the clock */
 
     struct kt_draw *draws;
     size_t draws_count, draws_capacity;
@@ -162,9 +163,9 @@ struct kt_sim {
     struct kt_process *test; /* process 0 */
     struct kt_task *first;   /* task 0 */
     int32_t tasks_born, processes_born;
-    struct kmock_table by_thread;   /* pthread_t -> task */
-    struct kmock_list exited;       /* detached tasks whose kernel threads are to be joined; by sibling */
-    struct kmock_list killed;       /* by sibling */
+    struct kmock_table by_thread; /* pthread_t -> task */
+    struct kmock_list exited;     /* detached tasks whose kernel threads are to be joined; by sibling */
+    struct kmock_list killed;     /* by sibling */
     void (*ended)(void *context, struct kt_process *process);
     void *ended_context;
 
@@ -172,7 +173,7 @@ struct kt_sim {
     struct kt_context idle;
     uint32_t carrier_word;
     uint64_t first_signal_mask; /* real, of the starting thread */
-    struct kt_task *hand_to; /* a bound task the idle loop hands the processor to */
+    struct kt_task *hand_to;    /* a bound task the idle loop hands the processor to */
 
     /* watchdog */
     timer_t watchdog;

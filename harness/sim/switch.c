@@ -67,8 +67,10 @@ void kt_switch(struct kt_task *from, struct kt_task *to)
 {
     if (from->is_bound) {
         kt_switch_away(to);
-        if (from->is_wrecked)
+        if (from->is_wrecked) {
+            kt_raw_signal_mask(UINT64_MAX); /* no handler may run where its stack was */
             kt_context_abandon(&from->seat);
+        }
         sleep_on(&from->seat.word);
     } else if (to->is_bound) {
         kt_the_sim.hand_to = to;

@@ -30,6 +30,9 @@ struct kt_task *kt_task_of(pthread_t thread);
 /* End the running task like a return from its function. */
 __attribute__((noreturn)) void kt_task_exit(void *value);
 
+/* On the kernel thread of a killed task: end it, running nothing of the program. */
+__attribute__((noreturn)) void kt_task_perish(struct kt_task *task);
+
 /* The task never runs again; its locks are released by the caller. */
 void kt_task_kill(struct kt_task *task);
 

@@ -22,18 +22,19 @@ static _Alignas(64) char stack[STACK_SIZE];
 static struct sigaction wanted[FAULTS]; /* by the test, for outside the trial */
 static stack_t first_stack;
 
-static int index_of(int signal_number)
+/* returns  what the test wants for a signal that the trial catches; NULL for other signals */
+static struct sigaction *wanted_for(int signal_number)
 {
     for (int i = 0; i < FAULTS; i++)
         if (faults[i] == signal_number)
-            return i;
-    return -1;
+            return &wanted[i];
+    return NULL;
 }
 
 /* Not a task's fault: let what the test wants happen, by coming here again without us. */
 static void pass_on(int signal_number)
 {
-    kt_libc()->sigaction(signal_number, &wanted[index_of(signal_number)], NULL);
+    kt_libc()->sigaction(signal_number, wanted_for(signal_number), NULL);
     if (signal_number == SIGABRT)
         kt_raw_call(SYS_tgkill, kt_raw_call(SYS_getpid, 0, 0, 0, 0), kt_raw_thread_id(), signal_number, 0);
 }
@@ -96,12 +97,12 @@ void kt_traps_stop(void)
 
 bool kt_trap_is_ours(int signal_number)
 {
-    return index_of(signal_number) >= 0;
+    return wanted_for(signal_number) != NULL;
 }
 
 void kt_trap_note_action(int signal_number, const struct sigaction *action, struct sigaction *old)
 {
-    struct sigaction *place = &wanted[index_of(signal_number)];
+    struct sigaction *place = wanted_for(signal_number);
     struct sigaction before = *place;
     if (action)
         *place = *action;

@@ -3,8 +3,8 @@
 #ifndef KT_SIM_TRAP_H
 #define KT_SIM_TRAP_H
 
-#include <stdbool.h>
 #include <signal.h>
+#include <stdbool.h>
 
 /* Install and take down the handlers for SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT. */
 void kt_traps_start(void);

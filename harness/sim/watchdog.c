@@ -58,7 +58,7 @@ static void convict(struct kt_task *task)
 
 static void on_tick(int signal_number, siginfo_t *info, void *context)
 {
-    (void)info, (void)context;
+    (void)context;
     struct kt_sim *sim = &kt_the_sim;
     int saved_errno = errno;
     struct kt_task *running = sim->running;
@@ -86,7 +86,7 @@ void kt_watchdog_start(int32_t timeout_ms)
 {
     struct kt_sim *sim = &kt_the_sim;
     struct itimerspec interval = every(timeout_ms);
-    struct sigaction action = {.sa_sigaction = on_tick, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART};
+    struct sigaction action = {.sa_sigaction = on_tick, .sa_flags = SA_SIGINFO | SA_NODEFER | SA_RESTART};
     struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = signal_of_ours()};
     if (timeout_ms < 0)
         return;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Judge what the test expects, at the trial's end or at once. */
+#define _GNU_SOURCE /* program_invocation_name */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,15 +87,16 @@ static void judge_one(struct kt_trial *trial, const char *id, struct kt_scope *s
     kt_judge_find(id)(trial->history, scope, verdict);
 }
 
-static bool key_of(void *context, const char *topic, int32_t partition, int64_t offset, struct kmock_buffer *out)
+static const char *find_key(void *context, const char *topic, int32_t partition, int64_t offset)
 {
+    static char key[100];
     struct kt_trial *trial = context;
     struct kmock_record_view record;
     if (!kmock_cluster_read(trial->cluster, topic, partition, offset, &record) || record.offset != offset ||
         record.key.length <= 0)
-        return false;
-    kmock_buffer_append(out, record.key.data, (size_t)record.key.length);
-    return true;
+        return NULL;
+    snprintf(key, sizeof key, "%.*s", record.key.length, (const char *)record.key.data);
+    return key;
 }
 
 static void report_one(struct kt_trial *trial, const struct kt_verdict *verdict,
@@ -105,8 +107,8 @@ static void report_one(struct kt_trial *trial, const struct kt_verdict *verdict,
         .guarantee = expectation->guarantee,
         .scope = expectation->scope,
         .start_us = trial->start_us,
-        .key_of = key_of,
-        .key_context = trial,
+        .find_key = find_key,
+        .find_key_context = trial,
     };
     kt_report_verdict(trial->history, verdict, &context, report);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Begin a trial. */
+#define _GNU_SOURCE /* RTLD_DEFAULT */
 #include "harness/trial/trial.h"
 
 #include <dlfcn.h>

@@ -47,16 +47,14 @@ struct echo {
     void *context;
 };
 
-/* The coordinator answered topic by topic, in the order of the request: give back the ids, and say which of them
- * nobody knows. */
-static void echo_ids(void *context, struct kmock_request *request)
+/* The coordinator answered topic by topic, in the order of the request: say which ids nobody knows. */
+static void judge_ids(void *context, struct kmock_request *request)
 {
     const struct echo *echo = context;
     const struct kmock_offset_commit_request *body = request->body;
     struct kmock_offset_commit_response *response = request->response;
     for (int32_t i = 0; i < body->topics_count && i < response->topics_count; i++) {
         struct kmock_offset_commit_topic_result *topic = &response->topics[i];
-        topic->topic_id = body->topics[i].topic_id;
         for (int32_t j = 0; j < topic->partitions_count && body->topics[i].name.length == 0; j++)
             topic->partitions[j].error = KMOCK_UNKNOWN_TOPIC_ID;
     }
@@ -77,7 +75,7 @@ static void resolve_commit(const struct kmock_cluster *cluster, struct kmock_req
     struct echo *echo = kmock_arena_alloc(&request->arena, sizeof *echo);
     *echo = (struct echo){request->done, request->done_context};
     if (request->done) {
-        request->done = echo_ids;
+        request->done = judge_ids;
         request->done_context = echo;
     }
 }

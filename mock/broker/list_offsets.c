@@ -57,13 +57,17 @@ static int16_t judge(const struct kmock_request *request, const struct kmock_par
     return error;
 }
 
+static struct kmock_list_offsets_partition_result refuse_partition(int32_t index, int16_t error)
+{
+    return (struct kmock_list_offsets_partition_result){
+        .index = index, .error = error, .timestamp = -1, .offset = -1, .leader_epoch = -1};
+}
+
 static void answer_partition(const struct kmock_request *request, const struct kmock_partition *partition,
                              const struct kmock_list_offsets_partition *asked,
                              struct kmock_list_offsets_partition_result *result)
 {
-    *result = (struct kmock_list_offsets_partition_result){
-        .index = asked->index, .timestamp = -1, .offset = -1, .leader_epoch = -1};
-    result->error = judge(request, partition, asked);
+    *result = refuse_partition(asked->index, judge(request, partition, asked));
     if (result->error)
         return;
     int64_t end = visible_end(request, partition);
@@ -83,28 +87,32 @@ static bool is_asked_twice(const struct kmock_list_offsets_topic *topic, int32_t
     return times > 1;
 }
 
+static void answer_topic(const struct kmock_cluster *cluster, struct kmock_request *request,
+                         const struct kmock_list_offsets_topic *asked, struct kmock_list_offsets_topic_result *result)
+{
+    const struct kmock_topic *topic = kmock_topics_find(cluster, asked->name);
+    result->name = asked->name;
+    result->partitions_count = asked->partitions_count;
+    result->partitions = kmock_arena_array(&request->arena, asked->partitions_count, sizeof *result->partitions);
+    for (int32_t i = 0; i < asked->partitions_count; i++) {
+        const struct kmock_list_offsets_partition *partition = &asked->partitions[i];
+        if (is_asked_twice(asked, partition->index))
+            result->partitions[i] = refuse_partition(partition->index, KMOCK_INVALID_REQUEST);
+        else
+            answer_partition(request, kmock_topic_partition(topic, partition->index), partition,
+                             &result->partitions[i]);
+    }
+}
+
 void kmock_handle_list_offsets(struct kmock_cluster *cluster, struct kmock_request *request, int64_t now_us)
 {
     const struct kmock_list_offsets_request *body = request->body;
-    struct kmock_arena *arena = &request->arena;
-    struct kmock_list_offsets_response *response = kmock_arena_alloc(arena, sizeof *response);
+    struct kmock_list_offsets_response *response = kmock_arena_alloc(&request->arena, sizeof *response);
     (void)now_us;
     response->topics_count = body->topics_count;
-    response->topics = kmock_arena_array(arena, body->topics_count, sizeof *response->topics);
-    for (int32_t i = 0; i < body->topics_count; i++) {
-        const struct kmock_list_offsets_topic *asked = &body->topics[i];
-        const struct kmock_topic *topic = kmock_topics_find(cluster, asked->name);
-        struct kmock_list_offsets_topic_result *result = &response->topics[i];
-        result->name = asked->name;
-        result->partitions_count = asked->partitions_count;
-        result->partitions = kmock_arena_array(arena, asked->partitions_count, sizeof *result->partitions);
-        for (int32_t j = 0; j < asked->partitions_count; j++) {
-            answer_partition(request, kmock_topic_partition(topic, asked->partitions[j].index), &asked->partitions[j],
-                             &result->partitions[j]);
-            if (is_asked_twice(asked, asked->partitions[j].index))
-                result->partitions[j].error = KMOCK_INVALID_REQUEST;
-        }
-    }
+    response->topics = kmock_arena_array(&request->arena, body->topics_count, sizeof *response->topics);
+    for (int32_t i = 0; i < body->topics_count; i++)
+        answer_topic(cluster, request, &body->topics[i], &response->topics[i]);
     request->response = response;
     kmock_request_complete(request);
 }

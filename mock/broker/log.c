@@ -6,7 +6,7 @@
 
 #include "mock/base/alloc.h"
 
-enum { FIRST_CHUNK_BYTES = 2048, CHUNK_BYTES = 65536 };
+enum { FIRST_CHUNK_BYTES = 2048, CHUNK_BYTES = 16384 };
 
 static struct kmock_log_segment *active_segment(const struct kmock_log *log)
 {
@@ -53,7 +53,7 @@ int64_t kmock_log_size_bytes(const struct kmock_log *log)
     return active->start_bytes + active->size_bytes;
 }
 
-/* Small logs get small chunks, long ones 64 KiB; a batch that is bigger gets a chunk of its own. */
+/* Small logs get small chunks, long ones 16 KiB, for a chunk is walked to find a batch; a batch that is bigger gets a chunk of its own. */
 static struct kmock_log_chunk *add_chunk(struct kmock_log_segment *segment, int32_t least_bytes)
 {
     int32_t capacity = FIRST_CHUNK_BYTES;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keep the batches of one partition in order of offset, in memory.
  *
- *   log: segments (rolled by size) -> chunks (up to 64 KiB, never moved) -> batches, as they were sent
+ *   log: segments (rolled by size) -> chunks (up to 16 KiB, never moved) -> batches, as they were sent
  *
  * Offsets grow; compaction leaves gaps. Segments and chunks know their first offset, so a batch is found in
  * O(log n) and a walk through one chunk. Knows nothing of leaders, replicas and producers.

@@ -142,7 +142,7 @@ static int see_service_die(void *argument)
     kt_net_service_set_up(echo.service, false);
     CHECK(recv(number, &byte, 1, 0) == -1 && errno == ECONNRESET);
     CHECK(recv(number, &byte, 1, 0) == 0);
-    CHECK(send(number, &byte, 1, 0) == -1 && errno == EPIPE && echo.closed == 0);
+    CHECK(send(number, &byte, 1, MSG_NOSIGNAL) == -1 && errno == EPIPE && echo.closed == 0);
     CHECK(connect_to("broker-1", "9092", 0, &refused) == -1 && errno == ECONNREFUSED);
     kt_net_service_set_up(echo.service, true);
     CHECK(close(number) == 0 && connect_to("broker-1", "9092", 0, &number) == 0 && echoes(number, "back"));

@@ -59,6 +59,17 @@ static void last_record_handed_before_a_crash_is_not_processed(void **state)
     assert_ok("D1", THREE "deliver billing-1 orders-0@0 3; poll billing-1");
 }
 
+static void witnesses_tell_what_became_of_those_who_had_the_record(void **state)
+{
+    (void)state;
+    assert_violated(
+        "D1",
+        "append orders-0@0 1; deliver billing-1 orders-0@0; crash billing-3; freeze billing-1; thaw billing-1;"
+        "commit orders-0@1; died billing-1",
+        "orders-0@0", "committed past it");
+    assert_witnesses("append, deliver, freeze, thaw, committed, died");
+}
+
 static void effects_found_in_an_output_topic_count(void **state)
 {
     (void)state;
@@ -109,6 +120,8 @@ static void effects_after_their_commit_are_at_most_once(void **state)
     (void)state;
     assert_ok("D2", THREE "commit orders-0@2 m1;" EFFECT(0) EFFECT(1));
     assert_ok("D2", THREE "deliver billing-1 orders-0@0; commit orders-0@1 m1; poll billing-1");
+    assert_ok("D2",
+              THREE "deliver billing-1 orders-0@0; call billing-1 orders-0@1; commit orders-0@1 m1; poll billing-1");
 }
 
 static void effect_before_its_commit_is_not_at_most_once(void **state)
@@ -147,6 +160,7 @@ int main(void)
         cmocka_unit_test(record_that_replaced_a_truncated_one_needs_its_own_effect),
         cmocka_unit_test(records_before_an_admins_commit_need_no_effect),
         cmocka_unit_test(last_record_handed_before_a_crash_is_not_processed),
+        cmocka_unit_test(witnesses_tell_what_became_of_those_who_had_the_record),
         cmocka_unit_test(effects_found_in_an_output_topic_count),
         cmocka_unit_test(other_topics_and_groups_do_not_count),
         cmocka_unit_test(d1_without_data_is_not_judged),

@@ -58,8 +58,11 @@ static void created_topic_is_described(void **state)
 {
     struct stage *stage = *state;
     struct kmock_create_topics_config config = {kmock_view("retention.ms"), kmock_view("1000")};
-    struct kmock_create_topics_topic topic = {
-        .name = kmock_view("orders"), .num_partitions = 2, .replication_factor = 2, .configs = &config, .configs_count = 1};
+    struct kmock_create_topics_topic topic = {.name = kmock_view("orders"),
+                                              .num_partitions = 2,
+                                              .replication_factor = 2,
+                                              .configs = &config,
+                                              .configs_count = 1};
     struct kmock_create_topics_topic_result result = create_as(stage, &topic, false);
     assert_int_equal(result.error, KMOCK_NONE);
     assert_int_equal(result.num_partitions, 2);
@@ -191,8 +194,7 @@ static int16_t grow(struct stage *stage, const struct kmock_create_partitions_to
 {
     struct kmock_create_partitions_topic asked = *topic;
     struct kmock_create_partitions_request body = {.topics = &asked, .topics_count = 1, .validate_only = validate};
-    const struct kmock_create_partitions_response *response =
-        stage_call(stage, KMOCK_API_CREATE_PARTITIONS, 3, &body);
+    const struct kmock_create_partitions_response *response = stage_call(stage, KMOCK_API_CREATE_PARTITIONS, 3, &body);
     return response->results[0].error;
 }
 
@@ -224,14 +226,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        TEST(topics_are_created_or_refused_as_kafka_does),
-        TEST(created_topic_is_described),
-        TEST(configs_are_checked_by_name_and_value),
-        TEST(validating_creates_nothing),
-        TEST(replicas_may_be_chosen_by_the_client),
-        TEST(topics_are_deleted_by_name_or_by_id),
-        TEST(topic_that_is_created_again_is_another_one),
-        TEST(topics_only_grow),
+        TEST(topics_are_created_or_refused_as_kafka_does), TEST(created_topic_is_described),
+        TEST(configs_are_checked_by_name_and_value),       TEST(validating_creates_nothing),
+        TEST(replicas_may_be_chosen_by_the_client),        TEST(topics_are_deleted_by_name_or_by_id),
+        TEST(topic_that_is_created_again_is_another_one),  TEST(topics_only_grow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -348,11 +348,40 @@ static void abandoned_fetch_is_forgotten_when_its_time_comes(void **state)
     assert_false(asked->done);
 }
 
+/* The answer to one client closes the connection of another, whose answer is ready too. */
+static void close_the_other(void *context, struct kmock_request *request)
+{
+    struct asked *other = *(struct asked **)context;
+    assert_false(other->done);
+    kmock_request_abandon(other->request);
+    other->request = NULL;
+    kmock_request_release(request);
+}
+
+static void answer_that_is_ready_may_still_be_abandoned(void **state)
+{
+    struct stage *stage = *state;
+    struct one_fetch first, second;
+    struct asked *other = NULL;
+    struct kmock_request *closer = kmock_request_create();
+    closer->api_key = KMOCK_API_FETCH;
+    closer->api_version = 11;
+    closer->body = &one_fetch(&first, "orders", 0, 0)->body;
+    closer->done = close_the_other;
+    closer->done_context = &other;
+    kmock_cluster_handle(stage->cluster, 1, closer, stage->now_us);
+    other = ask_fetch(stage, one_fetch(&second, "orders", 0, 0));
+    stage_append(stage, "orders", 0, "a"); /* wakes both */
+    assert_false(other->done);
+    assert_null(other->request);
+}
+
 /* Whoever is answered may ask again from within the answer. */
 struct asker {
     struct stage *stage;
     struct one_fetch fetch;
     int32_t answers;
+    bool answering;
 };
 
 static void ask_again(void *context, struct kmock_request *request);
@@ -371,9 +400,12 @@ static void ask_for(struct asker *asker, int64_t offset)
 static void ask_again(void *context, struct kmock_request *request)
 {
     struct asker *asker = context;
+    assert_false(asker->answering); /* answers are given one after the other, not one within another */
+    asker->answering = true;
     kmock_request_release(request);
     if (++asker->answers < 100)
         ask_for(asker, asker->answers % 2);
+    asker->answering = false;
 }
 
 static void answer_may_be_followed_by_a_request_from_within(void **state)
@@ -411,6 +443,7 @@ int main(void)
         TEST(consumer_that_says_its_rack_may_read_from_a_follower),
         TEST(client_that_says_it_is_a_replica_is_refused),
         TEST(abandoned_fetch_is_forgotten_when_its_time_comes),
+        TEST(answer_that_is_ready_may_still_be_abandoned),
         TEST(answer_may_be_followed_by_a_request_from_within),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,9 +38,16 @@ static void timestamps_find_their_offsets(void **state)
         int64_t asked, offset, timestamp;
         int32_t epoch;
     } table[] = {
-        {-1, 4, -1, 1},           {-2, 0, -1, 0},           {-3, 3, start + 3000, 1}, {-4, 0, -1, 0},
-        {-5, -1, -1, -1},         {-6, -1, -1, -1},         {0, 0, start, 0},         {start + 1, 1, start + 1000, 0},
-        {start + 2000, 2, start + 2000, 1}, {start + 3001, -1, -1, -1},
+        {-1, 4, -1, 1},
+        {-2, 0, -1, 0},
+        {-3, 3, start + 3000, 1},
+        {-4, 0, -1, 0},
+        {-5, -1, -1, -1},
+        {-6, -1, -1, -1},
+        {0, 0, start, 0},
+        {start + 1, 1, start + 1000, 0},
+        {start + 2000, 2, start + 2000, 1},
+        {start + 3001, -1, -1, -1},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct kmock_list_offsets_partition asked = {0, -1, table[i].asked, 1};
@@ -86,6 +93,7 @@ static void partition_that_is_asked_for_twice_is_an_error(void **state)
     struct kmock_list_offsets_request body = {.replica_id = -1, .topics = &topic, .topics_count = 1};
     const struct kmock_list_offsets_response *response = stage_call(stage, KMOCK_API_LIST_OFFSETS, 8, &body);
     assert_int_equal(response->topics[0].partitions[1].error, KMOCK_INVALID_REQUEST);
+    assert_int_equal(response->topics[0].partitions[1].offset, -1);
 }
 
 int main(void)

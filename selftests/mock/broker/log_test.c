@@ -157,13 +157,16 @@ static void time_is_found_at_the_first_record_that_is_not_older(void **state)
         append_at(&log, 2, times[i]);
     static const struct {
         int64_t asked, offset, timestamp;
-    } table[] = {{0, 0, 100}, {100, 0, 100}, {101, 2, 300}, {300, 2, 300}, {301, 6, 500}, {550, 10, 600}, {601, -1, -1}};
+    } table[] = {{0, 0, 100},   {100, 0, 100},  {101, 2, 300}, {300, 2, 300},
+                 {301, 6, 500}, {550, 10, 600}, {601, -1, -1}};
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct kmock_log_time found = kmock_log_find_time(&log, table[i].asked);
         assert_int_equal(found.offset, table[i].offset);
         assert_int_equal(found.timestamp_ms, table[i].timestamp);
     }
     assert_int_equal(kmock_log_max_time(&log).offset, 10);
+    log.start_offset = 7; /* in the middle of a batch, as DeleteRecords may leave it */
+    assert_int_equal(kmock_log_find_time(&log, 0).offset, 7);
     kmock_log_free(&log);
 }
 

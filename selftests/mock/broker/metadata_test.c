@@ -91,7 +91,14 @@ static void names_that_no_topic_can_have_are_refused(void **state)
     char longest[251];
     memset(longest, 'x', 250);
     longest[250] = '\0';
-    const char *const bad[] = {"", ".", "..", "a/b", "a b", "gr\xc3\xb6\xc3\x9f" "e", longest};
+    const char *const bad[] = {"",
+                               ".",
+                               "..",
+                               "a/b",
+                               "a b",
+                               "gr\xc3\xb6\xc3\x9f"
+                               "e",
+                               longest};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(ask(stage, 9, bad[i], true)->topics[0].error, KMOCK_INVALID_TOPIC_EXCEPTION);
     longest[249] = '\0';

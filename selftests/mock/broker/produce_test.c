@@ -39,8 +39,11 @@ static struct kmock_bytes producer_batch(int16_t epoch, int32_t sequence, int32_
 static void configure(struct stage *stage, const char *topic, const char *name, const char *value)
 {
     struct kmock_create_topics_config config = {kmock_view(name), kmock_view(value)};
-    struct kmock_create_topics_topic asked = {
-        .name = kmock_view(topic), .num_partitions = 1, .replication_factor = 3, .configs = &config, .configs_count = 1};
+    struct kmock_create_topics_topic asked = {.name = kmock_view(topic),
+                                              .num_partitions = 1,
+                                              .replication_factor = 3,
+                                              .configs = &config,
+                                              .configs_count = 1};
     struct kmock_create_topics_request body = {.topics = &asked, .topics_count = 1};
     const struct kmock_create_topics_response *response = stage_call(stage, KMOCK_API_CREATE_TOPICS, 7, &body);
     assert_int_equal(response->topics[0].error, KMOCK_NONE);
@@ -72,7 +75,7 @@ static void batch_is_stored_as_it_was_sent_but_for_its_place(void **state)
     struct kmock_bytes got = stage_fetch(stage, 11, one_fetch(&fetch, "orders", 0, 3))->records;
     assert_int_equal(got.length, sent.length);
     assert_memory_equal(got.data + 16, sent.data + 16, (size_t)sent.length - 16);
-    assert_int_equal(got.data[7], 3); /* base offset */
+    assert_int_equal(got.data[7], 3);  /* base offset */
     assert_int_equal(got.data[15], 0); /* leader epoch, -1 when it was sent */
 }
 
@@ -185,8 +188,7 @@ static void idempotent_producer_is_told_its_duplicates(void **state)
     assert_int_equal(result.error, KMOCK_NONE);
     assert_int_equal(result.base_offset, 0);
     stage_expect_events(stage, "duplicate orders-0@0 count 2 node 1 producer 9/0/0\n");
-    assert_int_equal(stage_produce(stage, "orders", producer_batch(0, 7, 1)).error,
-                     KMOCK_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    assert_int_equal(stage_produce(stage, "orders", producer_batch(0, 7, 1)).error, KMOCK_OUT_OF_ORDER_SEQUENCE_NUMBER);
     assert_int_equal(stage_produce(stage, "orders", producer_batch(1, 0, 1)).error, KMOCK_NONE);
     assert_int_equal(stage_produce(stage, "orders", producer_batch(0, 3, 1)).error, KMOCK_INVALID_PRODUCER_EPOCH);
 }

@@ -67,11 +67,11 @@ static const struct {
     enum answer answer;
     int64_t offset;
 } table[] = {
-    {{9, 3, 12, 2}, APPEND, -1},     {{9, 3, 12, 5}, APPEND, -1},      {{9, 3, 10, 2}, DUPLICATE, 10},
-    {{9, 3, 2, 2}, DUPLICATE, 2},    {{9, 3, 6, 2}, DUPLICATE, 6},     {{9, 3, 0, 2}, OUT_OF_ORDER, -1},
+    {{9, 3, 12, 2}, APPEND, -1},       {{9, 3, 12, 5}, APPEND, -1},       {{9, 3, 10, 2}, DUPLICATE, 10},
+    {{9, 3, 2, 2}, DUPLICATE, 2},      {{9, 3, 6, 2}, DUPLICATE, 6},      {{9, 3, 0, 2}, OUT_OF_ORDER, -1},
     {{9, 3, 10, 1}, OUT_OF_ORDER, -1}, {{9, 3, 11, 1}, OUT_OF_ORDER, -1}, {{9, 3, 13, 1}, OUT_OF_ORDER, -1},
-    {{9, 2, 12, 2}, OLD_EPOCH, -1},  {{9, 2, 10, 2}, OLD_EPOCH, -1},   {{9, 4, 0, 2}, APPEND, -1},
-    {{9, 4, 12, 2}, OUT_OF_ORDER, -1}, {{8, 0, 0, 1}, APPEND, -1},     {{8, 5, 77, 1}, APPEND, -1},
+    {{9, 2, 12, 2}, OLD_EPOCH, -1},    {{9, 2, 10, 2}, OLD_EPOCH, -1},    {{9, 4, 0, 2}, APPEND, -1},
+    {{9, 4, 12, 2}, OUT_OF_ORDER, -1}, {{8, 0, 0, 1}, APPEND, -1},        {{8, 5, 77, 1}, APPEND, -1},
     {{-1, -1, -1, 1}, APPEND, -1},
 };
 

@@ -21,7 +21,6 @@
 #define STAGE_START_US INT64_C(1700000000000000)
 #define NULL_BYTES ((struct kmock_bytes){NULL, -1})
 
-
 struct asked {
     struct kmock_list_link link;
     struct kmock_request *request;
@@ -171,8 +170,8 @@ static inline void stage_run(struct stage *stage, int64_t ms)
 
 static inline void stage_topic(struct stage *stage, const char *topic, int32_t partitions)
 {
-    assert_int_equal(
-        kmock_cluster_create_topic(stage->cluster, topic, partitions, 0, false, stage->now_us), KMOCK_NONE);
+    assert_int_equal(kmock_cluster_create_topic(stage->cluster, topic, partitions, 0, false, stage->now_us),
+                     KMOCK_NONE);
 }
 
 static inline int64_t stage_append(struct stage *stage, const char *topic, int32_t partition, const char *value)
@@ -260,8 +259,8 @@ static inline struct one_fetch *one_fetch(struct one_fetch *fetch, const char *t
                                                       .last_fetched_epoch = -1,
                                                       .log_start_offset = -1,
                                                       .partition_max_bytes = 1048576};
-    fetch->topic = (struct kmock_fetch_topic){
-        .topic = kmock_view(topic), .partitions = &fetch->partition, .partitions_count = 1};
+    fetch->topic =
+        (struct kmock_fetch_topic){.topic = kmock_view(topic), .partitions = &fetch->partition, .partitions_count = 1};
     fetch->body = (struct kmock_fetch_request){.cluster_id = KMOCK_NULL_STRING,
                                                .replica_id = -1,
                                                .replica_state = {-1, -1},

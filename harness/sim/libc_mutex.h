@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lock and unlock mutexes inside a trial, for those that wait on conditions and for C11's names. */
+#ifndef KT_SIM_LIBC_MUTEX_H
+#define KT_SIM_LIBC_MUTEX_H
+
+#include <pthread.h>
+#include <stdint.h>
+#include <time.h>
+
+/* returns  0 or an error number; no choice point besides the wait itself */
+int kt_mutex_lock(pthread_mutex_t *mutex, int64_t deadline_us);
+int kt_mutex_lock_until(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline);
+int kt_mutex_unlock(pthread_mutex_t *mutex);
+
+#endif

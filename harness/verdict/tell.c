@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/verdict/tell.h"
+
+static void apply_fact(const struct kt_fact *fact)
+{
+    struct kt_partition *partition = fact->partition;
+    switch (fact->kind) {
+    case KT_FACT_APPEND:
+        kt_partition_append(partition, fact->offset, fact->event->count);
+        break;
+    case KT_FACT_EFFECT:
+        kt_partition_add_effect(partition, fact->offset, fact->at);
+        break;
+    case KT_FACT_COMMIT:
+        if (fact->by_admin)
+            kt_partition_excuse(partition, fact->offset);
+        partition->committed = fact->offset;
+        partition->committed_at = fact->at;
+        break;
+    case KT_FACT_ASSIGN:
+        kt_partition_own(partition, fact->instance, fact->client, fact->at);
+        break;
+    case KT_FACT_REVOKE_END:
+    case KT_FACT_LOST_BEGIN:
+        kt_partition_disown(partition, kt_partition_owner(partition, fact->instance, fact->client));
+        break;
+    default:
+        break;
+    }
+}
+
+void kt_tell(struct kt_walk *walk, struct kt_fact *fact)
+{
+    if (walk->stopped)
+        return;
+    fact->at = walk->at;
+    fact->index = walk->index;
+    fact->event = walk->event;
+    walk->stopped = !walk->visit(walk->context, fact);
+    apply_fact(fact);
+}
+
+void kt_tell_event(struct kt_walk *walk, enum kt_fact_kind kind, struct kt_partition *partition)
+{
+    const struct kt_event *event = walk->event;
+    struct kt_fact fact = {.kind = kind, .partition = partition, .client = event->client, .offset = event->offset};
+    fact.instance = kt_model_instance(walk->model, event);
+    if (kind == KT_FACT_COMMIT)
+        fact.by_admin = event->member == 0 && (walk->model->had_members || !partition->was_handed);
+    kt_tell(walk, &fact);
+}
+
+void kt_tell_effects(struct kt_walk *walk, struct kt_partition *partition, int64_t from, int64_t to)
+{
+    struct kt_fact fact = {.kind = KT_FACT_EFFECT, .partition = partition, .client = walk->event->client};
+    fact.instance = kt_model_instance(walk->model, walk->event);
+    for (fact.offset = from; fact.offset < to && !walk->stopped; fact.offset++)
+        kt_tell(walk, &fact);
+}
+
+static bool is_in_scope(const struct kt_model *model, kt_name topic)
+{
+    return model->subject.topic ? topic == model->subject.topic : kt_survey_group_uses(model->group, topic);
+}
+
+struct kt_partition *kt_walk_partition(struct kt_model *model, const struct kt_event *event)
+{
+    struct {
+        kt_name topic;
+        int32_t number;
+    } key = {event->topic, event->partition};
+    if (event->topic == 0 || event->partition < 0)
+        return NULL;
+    void *known = kmock_table_find(&model->partitions, &key, sizeof key);
+    if (known == NULL) {
+        known = &model->outside;
+        if (is_in_scope(model, event->topic))
+            known = kt_partition_create(event->topic, event->partition);
+        kmock_table_put(&model->partitions, &key, sizeof key, known);
+    }
+    return known == &model->outside ? NULL : known;
+}
