@@ -37,7 +37,7 @@ static void take_list(struct kt_client *client, const rd_kafka_topic_partition_l
 KT_EXPORT rd_kafka_resp_err_t rd_kafka_assign(rd_kafka_t *rk, const rd_kafka_topic_partition_list_t *partitions)
 {
     struct kt_client *client = kt_call_begin_client(rk);
-    rd_kafka_resp_err_t error = kt_real()->rd_kafka_assign(rk, partitions);
+    rd_kafka_resp_err_t error = kt_client_real()->rd_kafka_assign(rk, partitions);
     if (client && !answers_rebalance(client) && !error) {
         give_back_all(client);
         take_list(client, partitions);
@@ -50,7 +50,7 @@ KT_EXPORT rd_kafka_error_t *rd_kafka_incremental_assign(rd_kafka_t *rk,
                                                         const rd_kafka_topic_partition_list_t *partitions)
 {
     struct kt_client *client = kt_call_begin_client(rk);
-    rd_kafka_error_t *error = kt_real()->rd_kafka_incremental_assign(rk, partitions);
+    rd_kafka_error_t *error = kt_client_real()->rd_kafka_incremental_assign(rk, partitions);
     if (client && !answers_rebalance(client) && !error)
         take_list(client, partitions);
     kt_call_end();
@@ -61,7 +61,7 @@ KT_EXPORT rd_kafka_error_t *rd_kafka_incremental_unassign(rd_kafka_t *rk,
                                                           const rd_kafka_topic_partition_list_t *partitions)
 {
     struct kt_client *client = kt_call_begin_client(rk);
-    rd_kafka_error_t *error = kt_real()->rd_kafka_incremental_unassign(rk, partitions);
+    rd_kafka_error_t *error = kt_client_real()->rd_kafka_incremental_unassign(rk, partitions);
     if (client && !answers_rebalance(client) && !error) {
         struct kt_partitions given = kt_record_names(client, partitions);
         for (size_t i = 0; i < given.count; i++)
@@ -78,7 +78,7 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_subscribe(rd_kafka_t *rk, const rd_kafka_
     struct kt_client *client = kt_call_begin_client(rk);
     if (client)
         client->subscribed = true;
-    rd_kafka_resp_err_t error = kt_real()->rd_kafka_subscribe(rk, topics);
+    rd_kafka_resp_err_t error = kt_client_real()->rd_kafka_subscribe(rk, topics);
     kt_call_end();
     return error;
 }
@@ -86,7 +86,7 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_subscribe(rd_kafka_t *rk, const rd_kafka_
 KT_EXPORT rd_kafka_resp_err_t rd_kafka_unsubscribe(rd_kafka_t *rk)
 {
     struct kt_client *client = kt_call_begin_client(rk);
-    rd_kafka_resp_err_t error = kt_real()->rd_kafka_unsubscribe(rk);
+    rd_kafka_resp_err_t error = kt_client_real()->rd_kafka_unsubscribe(rk);
     if (client)
         client->subscribed = false;
     kt_call_end();
@@ -104,7 +104,7 @@ static void started(struct kt_client_topic *topic, int32_t partition, int result
 KT_EXPORT int rd_kafka_consume_start(rd_kafka_topic_t *rkt, int32_t partition, int64_t offset)
 {
     struct kt_client_topic *topic = kt_call_begin_topic(rkt);
-    int result = kt_real()->rd_kafka_consume_start(rkt, partition, offset);
+    int result = kt_client_real()->rd_kafka_consume_start(rkt, partition, offset);
     started(topic, partition, result);
     kt_call_end();
     return result;
@@ -114,7 +114,7 @@ KT_EXPORT int rd_kafka_consume_start_queue(rd_kafka_topic_t *rkt, int32_t partit
                                            rd_kafka_queue_t *rkqu)
 {
     struct kt_client_topic *topic = kt_call_begin_topic(rkt);
-    int result = kt_real()->rd_kafka_consume_start_queue(rkt, partition, offset, rkqu);
+    int result = kt_client_real()->rd_kafka_consume_start_queue(rkt, partition, offset, rkqu);
     started(topic, partition, result);
     kt_call_end();
     return result;
@@ -123,7 +123,7 @@ KT_EXPORT int rd_kafka_consume_start_queue(rd_kafka_topic_t *rkt, int32_t partit
 KT_EXPORT int rd_kafka_consume_stop(rd_kafka_topic_t *rkt, int32_t partition)
 {
     struct kt_client_topic *topic = kt_call_begin_topic(rkt);
-    int result = kt_real()->rd_kafka_consume_stop(rkt, partition);
+    int result = kt_client_real()->rd_kafka_consume_stop(rkt, partition);
     if (topic && result == 0)
         kt_rebalance_give_back(topic->client, (struct kt_partition){topic->name, partition});
     kt_call_end();

@@ -13,7 +13,7 @@ static uintptr_t callback_of(const rd_kafka_conf_t *conf, const char *property)
 {
     char text[64] = "";
     size_t size = sizeof text;
-    if (kt_real()->rd_kafka_conf_get(conf, property, text, &size) != RD_KAFKA_CONF_OK)
+    if (kt_client_real()->rd_kafka_conf_get(conf, property, text, &size) != RD_KAFKA_CONF_OK)
         return 0;
     return (uintptr_t)strtoumax(text, NULL, 16);
 }
@@ -22,9 +22,9 @@ static uintptr_t default_log_callback(void)
 {
     static uintptr_t callback;
     if (callback == 0) {
-        rd_kafka_conf_t *fresh = kt_real()->rd_kafka_conf_new();
+        rd_kafka_conf_t *fresh = kt_client_real()->rd_kafka_conf_new();
         callback = callback_of(fresh, "log_cb");
-        kt_real()->rd_kafka_conf_destroy(fresh);
+        kt_client_real()->rd_kafka_conf_destroy(fresh);
     }
     return callback;
 }
@@ -47,7 +47,7 @@ static void read_all(struct kt_callbacks *user, const rd_kafka_conf_t *conf)
  * librdkafka warns of those that do not fit the type of client. */
 static void set_callbacks(rd_kafka_conf_t *conf, const struct kt_callbacks *user, const struct kt_callbacks *to)
 {
-    const struct kt_real *real = kt_real();
+    const struct kt_client_real *real = kt_client_real();
     if (user->rebalance)
         real->rd_kafka_conf_set_rebalance_cb(conf, to->rebalance);
     if (user->offset_commit)

@@ -27,7 +27,7 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_consumer_close(rd_kafka_t *rk)
 {
     struct kt_client *client = kt_call_begin_client(rk);
     kt_close_begins(client);
-    rd_kafka_resp_err_t error = kt_real()->rd_kafka_consumer_close(rk);
+    rd_kafka_resp_err_t error = kt_client_real()->rd_kafka_consumer_close(rk);
     kt_close_ends(client, error);
     kt_call_end();
     return error;
@@ -38,9 +38,9 @@ KT_EXPORT rd_kafka_error_t *rd_kafka_consumer_close_queue(rd_kafka_t *rk, rd_kaf
 {
     struct kt_client *client = kt_call_begin_client(rk);
     kt_close_begins(client);
-    rd_kafka_error_t *error = kt_real()->rd_kafka_consumer_close_queue(rk, rkqu);
+    rd_kafka_error_t *error = kt_client_real()->rd_kafka_consumer_close_queue(rk, rkqu);
     if (error)
-        kt_close_ends(client, kt_real()->rd_kafka_error_code(error));
+        kt_close_ends(client, kt_client_real()->rd_kafka_error_code(error));
     kt_call_end();
     return error;
 }
@@ -48,7 +48,7 @@ KT_EXPORT rd_kafka_error_t *rd_kafka_consumer_close_queue(rd_kafka_t *rk, rd_kaf
 KT_EXPORT int rd_kafka_consumer_closed(rd_kafka_t *rk)
 {
     struct kt_client *client = kt_call_begin_client(rk);
-    int closed = kt_real()->rd_kafka_consumer_closed(rk);
+    int closed = kt_client_real()->rd_kafka_consumer_closed(rk);
     if (closed)
         kt_close_ends(client, RD_KAFKA_RESP_ERR_NO_ERROR);
     kt_call_end();

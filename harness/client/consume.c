@@ -11,7 +11,7 @@ KT_EXPORT rd_kafka_message_t *rd_kafka_consumer_poll(rd_kafka_t *rk, int timeout
 {
     struct kt_client *client = kt_call_begin_client(rk);
     kt_record_poll_begins(client);
-    rd_kafka_message_t *message = kt_real()->rd_kafka_consumer_poll(rk, timeout_ms);
+    rd_kafka_message_t *message = kt_client_real()->rd_kafka_consumer_poll(rk, timeout_ms);
     kt_record_delivered(client, NULL, message);
     kt_call_end();
     return message;
@@ -20,7 +20,7 @@ KT_EXPORT rd_kafka_message_t *rd_kafka_consumer_poll(rd_kafka_t *rk, int timeout
 KT_EXPORT int rd_kafka_poll(rd_kafka_t *rk, int timeout_ms)
 {
     kt_call_begin_client(rk);
-    int served = kt_real()->rd_kafka_poll(rk, timeout_ms);
+    int served = kt_client_real()->rd_kafka_poll(rk, timeout_ms);
     kt_call_end();
     return served;
 }
@@ -28,7 +28,7 @@ KT_EXPORT int rd_kafka_poll(rd_kafka_t *rk, int timeout_ms)
 KT_EXPORT rd_kafka_resp_err_t rd_kafka_flush(rd_kafka_t *rk, int timeout_ms)
 {
     kt_call_begin_client(rk);
-    rd_kafka_resp_err_t error = kt_real()->rd_kafka_flush(rk, timeout_ms);
+    rd_kafka_resp_err_t error = kt_client_real()->rd_kafka_flush(rk, timeout_ms);
     kt_call_end();
     return error;
 }
@@ -46,7 +46,7 @@ static struct kt_client *begin_poll_of_topic(const rd_kafka_topic_t *rkt)
 KT_EXPORT rd_kafka_message_t *rd_kafka_consume(rd_kafka_topic_t *rkt, int32_t partition, int timeout_ms)
 {
     struct kt_client *client = begin_poll_of_topic(rkt);
-    rd_kafka_message_t *message = kt_real()->rd_kafka_consume(rkt, partition, timeout_ms);
+    rd_kafka_message_t *message = kt_client_real()->rd_kafka_consume(rkt, partition, timeout_ms);
     kt_record_delivered(client, NULL, message);
     kt_call_end();
     return message;
@@ -56,7 +56,7 @@ KT_EXPORT ssize_t rd_kafka_consume_batch(rd_kafka_topic_t *rkt, int32_t partitio
                                          rd_kafka_message_t **rkmessages, size_t rkmessages_size)
 {
     struct kt_client *client = begin_poll_of_topic(rkt);
-    ssize_t count = kt_real()->rd_kafka_consume_batch(rkt, partition, timeout_ms, rkmessages, rkmessages_size);
+    ssize_t count = kt_client_real()->rd_kafka_consume_batch(rkt, partition, timeout_ms, rkmessages, rkmessages_size);
     for (ssize_t i = 0; i < count; i++)
         kt_record_delivered(client, NULL, rkmessages[i]);
     kt_call_end();
@@ -71,9 +71,9 @@ KT_EXPORT int rd_kafka_consume_callback(rd_kafka_topic_t *rkt, int32_t partition
     int count;
     if (closure.client)
         count =
-            kt_real()->rd_kafka_consume_callback(rkt, partition, timeout_ms, kt_trampoline_consume_closure, &closure);
+            kt_client_real()->rd_kafka_consume_callback(rkt, partition, timeout_ms, kt_trampoline_consume_closure, &closure);
     else
-        count = kt_real()->rd_kafka_consume_callback(rkt, partition, timeout_ms, consume_cb, commit_opaque);
+        count = kt_client_real()->rd_kafka_consume_callback(rkt, partition, timeout_ms, consume_cb, commit_opaque);
     kt_call_end();
     return count;
 }
@@ -90,7 +90,7 @@ static struct kt_client_queue *begin_poll_of_queue(const rd_kafka_queue_t *rkqu)
 KT_EXPORT rd_kafka_message_t *rd_kafka_consume_queue(rd_kafka_queue_t *rkqu, int timeout_ms)
 {
     struct kt_client_queue *queue = begin_poll_of_queue(rkqu);
-    rd_kafka_message_t *message = kt_real()->rd_kafka_consume_queue(rkqu, timeout_ms);
+    rd_kafka_message_t *message = kt_client_real()->rd_kafka_consume_queue(rkqu, timeout_ms);
     if (queue)
         kt_record_delivered(queue->client, queue, message);
     kt_call_end();
@@ -101,7 +101,7 @@ KT_EXPORT ssize_t rd_kafka_consume_batch_queue(rd_kafka_queue_t *rkqu, int timeo
                                                size_t rkmessages_size)
 {
     struct kt_client_queue *queue = begin_poll_of_queue(rkqu);
-    ssize_t count = kt_real()->rd_kafka_consume_batch_queue(rkqu, timeout_ms, rkmessages, rkmessages_size);
+    ssize_t count = kt_client_real()->rd_kafka_consume_batch_queue(rkqu, timeout_ms, rkmessages, rkmessages_size);
     for (ssize_t i = 0; queue && i < count; i++)
         kt_record_delivered(queue->client, queue, rkmessages[i]);
     kt_call_end();
@@ -116,9 +116,9 @@ KT_EXPORT int rd_kafka_consume_callback_queue(rd_kafka_queue_t *rkqu, int timeou
     int count;
     if (queue) {
         struct kt_consume_closure closure = {queue->client, queue, consume_cb, commit_opaque};
-        count = kt_real()->rd_kafka_consume_callback_queue(rkqu, timeout_ms, kt_trampoline_consume_closure, &closure);
+        count = kt_client_real()->rd_kafka_consume_callback_queue(rkqu, timeout_ms, kt_trampoline_consume_closure, &closure);
     } else {
-        count = kt_real()->rd_kafka_consume_callback_queue(rkqu, timeout_ms, consume_cb, commit_opaque);
+        count = kt_client_real()->rd_kafka_consume_callback_queue(rkqu, timeout_ms, consume_cb, commit_opaque);
     }
     kt_call_end();
     return count;

@@ -72,5 +72,5 @@ void kt_client_effect(const rd_kafka_message_t *message)
 {
     if (message == NULL || message->rkt == NULL || kt_recorder_current() == NULL)
         return;
-    kt_client_effect_at(kt_real()->rd_kafka_topic_name(message->rkt), message->partition, message->offset);
+    kt_client_effect_at(kt_client_real()->rd_kafka_topic_name(message->rkt), message->partition, message->offset);
 }

@@ -13,13 +13,13 @@ void kt_event_taken(struct kt_client_queue *queue, rd_kafka_event_t *rkev)
     if (queue == NULL || rkev == NULL)
         return;
     struct kt_client *client = queue->client;
-    rd_kafka_event_type_t type = kt_real()->rd_kafka_event_type(rkev);
+    rd_kafka_event_type_t type = kt_client_real()->rd_kafka_event_type(rkev);
     if (type == RD_KAFKA_EVENT_REBALANCE)
         kt_rebalance_event_taken(client, rkev);
     else if (type == RD_KAFKA_EVENT_OFFSET_COMMIT)
-        kt_record_error(client, KT_EVENT_COMMIT_RETURN, kt_real()->rd_kafka_event_error(rkev));
+        kt_record_error(client, KT_EVENT_COMMIT_RETURN, kt_client_real()->rd_kafka_event_error(rkev));
     else if (type == RD_KAFKA_EVENT_ERROR)
-        kt_record_consumer_error(client, kt_real()->rd_kafka_event_error(rkev));
+        kt_record_consumer_error(client, kt_client_real()->rd_kafka_event_error(rkev));
     else if (type != RD_KAFKA_EVENT_FETCH && type != RD_KAFKA_EVENT_DR)
         return;
     kmock_table_put(&client->recorder->events, &rkev, sizeof rkev, queue);
@@ -29,7 +29,7 @@ KT_EXPORT rd_kafka_event_t *rd_kafka_queue_poll(rd_kafka_queue_t *rkqu, int time
 {
     struct kt_client_queue *queue = kt_call_begin_queue(rkqu);
     kt_record_queue_poll_begins(queue);
-    rd_kafka_event_t *rkev = kt_real()->rd_kafka_queue_poll(rkqu, timeout_ms);
+    rd_kafka_event_t *rkev = kt_client_real()->rd_kafka_queue_poll(rkqu, timeout_ms);
     kt_event_taken(queue, rkev);
     kt_call_end();
     return rkev;
@@ -39,7 +39,7 @@ KT_EXPORT int rd_kafka_queue_poll_callback(rd_kafka_queue_t *rkqu, int timeout_m
 {
     struct kt_client_queue *queue = kt_call_begin_queue(rkqu);
     kt_record_queue_poll_begins(queue);
-    int served = kt_real()->rd_kafka_queue_poll_callback(rkqu, timeout_ms);
+    int served = kt_client_real()->rd_kafka_queue_poll_callback(rkqu, timeout_ms);
     kt_call_end();
     return served;
 }
@@ -54,7 +54,7 @@ static void record_message(struct kt_client_queue *queue, rd_kafka_event_t *rkev
 {
     if (queue == NULL || message == NULL)
         return;
-    if (kt_real()->rd_kafka_event_type(rkev) == RD_KAFKA_EVENT_DR)
+    if (kt_client_real()->rd_kafka_event_type(rkev) == RD_KAFKA_EVENT_DR)
         kt_record_report(queue->client, message);
     else
         kt_record_delivered(queue->client, queue, message);
@@ -63,7 +63,7 @@ static void record_message(struct kt_client_queue *queue, rd_kafka_event_t *rkev
 KT_EXPORT const rd_kafka_message_t *rd_kafka_event_message_next(rd_kafka_event_t *rkev)
 {
     struct kt_client_queue *queue = queue_of(kt_call_begin(), rkev);
-    const rd_kafka_message_t *message = kt_real()->rd_kafka_event_message_next(rkev);
+    const rd_kafka_message_t *message = kt_client_real()->rd_kafka_event_message_next(rkev);
     record_message(queue, rkev, message);
     kt_call_end();
     return message;
@@ -73,7 +73,7 @@ KT_EXPORT size_t rd_kafka_event_message_array(rd_kafka_event_t *rkev, const rd_k
                                               size_t size)
 {
     struct kt_client_queue *queue = queue_of(kt_call_begin(), rkev);
-    size_t count = kt_real()->rd_kafka_event_message_array(rkev, rkmessages, size);
+    size_t count = kt_client_real()->rd_kafka_event_message_array(rkev, rkmessages, size);
     for (size_t i = 0; i < count; i++)
         record_message(queue, rkev, rkmessages[i]);
     kt_call_end();
@@ -90,6 +90,6 @@ KT_EXPORT void rd_kafka_event_destroy(rd_kafka_event_t *rkev)
     }
     kt_front_reached(rkev);
     if (kt_real_is_there())
-        kt_real()->rd_kafka_event_destroy(rkev);
+        kt_client_real()->rd_kafka_event_destroy(rkev);
     kt_call_end();
 }

@@ -29,7 +29,7 @@ static rd_kafka_resp_err_t on_new(rd_kafka_t *rk, const rd_kafka_conf_t *conf, v
         return RD_KAFKA_RESP_ERR_NO_ERROR;
     kt_client_born(coming, rk);
     if (coming->type == RD_KAFKA_CONSUMER)
-        kt_real()->rd_kafka_interceptor_add_on_consume(rk, "ktrial", on_consume, NULL);
+        kt_client_real()->rd_kafka_interceptor_add_on_consume(rk, "ktrial", on_consume, NULL);
     return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
@@ -37,7 +37,7 @@ static kt_name group_of(struct kt_recorder *recorder, const rd_kafka_conf_t *con
 {
     char group[512] = "";
     size_t size = sizeof group;
-    if (kt_real()->rd_kafka_conf_get(conf, "group.id", group, &size) != RD_KAFKA_CONF_OK)
+    if (kt_client_real()->rd_kafka_conf_get(conf, "group.id", group, &size) != RD_KAFKA_CONF_OK)
         return 0;
     return kt_history_name(recorder->history, group, strlen(group));
 }
@@ -49,14 +49,14 @@ static struct kt_client *prepare(struct kt_recorder *recorder, rd_kafka_type_t t
         client->group = group_of(recorder, conf);
     kt_callbacks_install(client, conf);
     /* Refused where the configuration has it from an earlier try: that one serves. */
-    kt_real()->rd_kafka_conf_interceptor_add_on_new(conf, "ktrial", on_new, NULL);
+    kt_client_real()->rd_kafka_conf_interceptor_add_on_new(conf, "ktrial", on_new, NULL);
     return client;
 }
 
 static rd_kafka_t *new_recorded(struct kt_client *client, rd_kafka_conf_t *conf, char *errstr, size_t size)
 {
     coming = client;
-    rd_kafka_t *rk = kt_real()->rd_kafka_new(client->type, conf, errstr, size);
+    rd_kafka_t *rk = kt_client_real()->rd_kafka_new(client->type, conf, errstr, size);
     coming = NULL;
     if (rk && client->rk == NULL)
         kt_client_born(client, rk);
@@ -68,17 +68,17 @@ KT_EXPORT rd_kafka_t *rd_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, 
     struct kt_recorder *recorder = kt_call_begin();
     rd_kafka_t *rk;
     if (recorder) {
-        rd_kafka_conf_t *used = conf ? conf : kt_real()->rd_kafka_conf_new();
+        rd_kafka_conf_t *used = conf ? conf : kt_client_real()->rd_kafka_conf_new();
         struct kt_client *client = prepare(recorder, type, used);
         rk = new_recorded(client, used, errstr, errstr_size);
         if (rk == NULL) {
             kt_callbacks_restore(&client->user, used);
             kt_client_forget(client);
             if (conf == NULL)
-                kt_real()->rd_kafka_conf_destroy(used);
+                kt_client_real()->rd_kafka_conf_destroy(used);
         }
     } else {
-        rk = kt_real()->rd_kafka_new(type, conf, errstr, errstr_size);
+        rk = kt_client_real()->rd_kafka_new(type, conf, errstr, errstr_size);
     }
     kt_call_end();
     return rk;
@@ -97,9 +97,9 @@ static void destroy(rd_kafka_t *rk, int flags)
     if (closes)
         kt_close_begins(client);
     if (flags)
-        kt_real()->rd_kafka_destroy_flags(rk, flags);
+        kt_client_real()->rd_kafka_destroy_flags(rk, flags);
     else
-        kt_real()->rd_kafka_destroy(rk);
+        kt_client_real()->rd_kafka_destroy(rk);
     if (closes)
         kt_close_ends(client, RD_KAFKA_RESP_ERR_NO_ERROR);
     if (client)
@@ -123,7 +123,7 @@ static void restore_copy(struct kt_recorder *recorder, const rd_kafka_conf_t *or
 {
     for (struct kmock_list_link *link = recorder->clients.first; link && copy; link = link->next) {
         struct kt_client *client = kmock_list_object(link, struct kt_client, link);
-        if (client->rk && kt_real()->rd_kafka_conf(client->rk) == original)
+        if (client->rk && kt_client_real()->rd_kafka_conf(client->rk) == original)
             kt_callbacks_restore(&client->user, copy);
     }
 }
@@ -131,7 +131,7 @@ static void restore_copy(struct kt_recorder *recorder, const rd_kafka_conf_t *or
 KT_EXPORT rd_kafka_conf_t *rd_kafka_conf_dup(const rd_kafka_conf_t *conf)
 {
     struct kt_recorder *recorder = kt_call_begin();
-    rd_kafka_conf_t *copy = kt_real()->rd_kafka_conf_dup(conf);
+    rd_kafka_conf_t *copy = kt_client_real()->rd_kafka_conf_dup(conf);
     if (recorder)
         restore_copy(recorder, conf, copy);
     kt_call_end();
@@ -141,7 +141,7 @@ KT_EXPORT rd_kafka_conf_t *rd_kafka_conf_dup(const rd_kafka_conf_t *conf)
 KT_EXPORT rd_kafka_conf_t *rd_kafka_conf_dup_filter(const rd_kafka_conf_t *conf, size_t filter_cnt, const char **filter)
 {
     struct kt_recorder *recorder = kt_call_begin();
-    rd_kafka_conf_t *copy = kt_real()->rd_kafka_conf_dup_filter(conf, filter_cnt, filter);
+    rd_kafka_conf_t *copy = kt_client_real()->rd_kafka_conf_dup_filter(conf, filter_cnt, filter);
     if (recorder)
         restore_copy(recorder, conf, copy);
     kt_call_end();
@@ -151,7 +151,7 @@ KT_EXPORT rd_kafka_conf_t *rd_kafka_conf_dup_filter(const rd_kafka_conf_t *conf,
 KT_EXPORT rd_kafka_topic_t *rd_kafka_topic_new(rd_kafka_t *rk, const char *topic, rd_kafka_topic_conf_t *conf)
 {
     struct kt_client *client = kt_call_begin_client(rk);
-    rd_kafka_topic_t *rkt = kt_real()->rd_kafka_topic_new(rk, topic, conf);
+    rd_kafka_topic_t *rkt = kt_client_real()->rd_kafka_topic_new(rk, topic, conf);
     if (client && rkt)
         kt_client_topic_learn(client, rkt);
     kt_call_end();

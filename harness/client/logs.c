@@ -32,6 +32,6 @@ void kt_log_keep(const rd_kafka_t *rk, int level, const char *facility, const ch
     make_room(logs);
     kmock_buffer_print(logs, "%02d:%02d:%02d.%06d %d %s %s: %s\n", (int)(second / 3600 % 24), (int)(second / 60 % 60),
                        (int)(second % 60), (int)(now_us % 1000000), level, facility,
-                       rk ? kt_real()->rd_kafka_name(rk) : "", text);
+                       rk ? kt_client_real()->rd_kafka_name(rk) : "", text);
     kmock_buffer_append(logs, "", 1);
 }

@@ -18,7 +18,7 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_commit(rd_kafka_t *rk, const rd_kafka_top
 {
     struct kt_client *client = kt_call_begin_client(rk);
     kt_record_offsets(client, KT_EVENT_COMMIT_CALL, offsets);
-    rd_kafka_resp_err_t error = kt_real()->rd_kafka_commit(rk, offsets, async);
+    rd_kafka_resp_err_t error = kt_client_real()->rd_kafka_commit(rk, offsets, async);
     record_return(client, error, async);
     kt_call_end();
     return error;
@@ -35,7 +35,7 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_commit_message(rd_kafka_t *rk, const rd_k
 {
     struct kt_client *client = kt_call_begin_client(rk);
     record_message(client, KT_EVENT_COMMIT_CALL, rkmessage);
-    rd_kafka_resp_err_t error = kt_real()->rd_kafka_commit_message(rk, rkmessage, async);
+    rd_kafka_resp_err_t error = kt_client_real()->rd_kafka_commit_message(rk, rkmessage, async);
     record_return(client, error, async);
     kt_call_end();
     return error;
@@ -52,9 +52,9 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_commit_queue(
     kt_record_offsets(client, KT_EVENT_COMMIT_CALL, offsets);
     rd_kafka_resp_err_t error;
     if (client && cb && rkqu == NULL)
-        error = kt_real()->rd_kafka_commit_queue(rk, offsets, NULL, kt_trampoline_commit_closure, &closure);
+        error = kt_client_real()->rd_kafka_commit_queue(rk, offsets, NULL, kt_trampoline_commit_closure, &closure);
     else
-        error = kt_real()->rd_kafka_commit_queue(rk, offsets, rkqu, cb, commit_opaque);
+        error = kt_client_real()->rd_kafka_commit_queue(rk, offsets, rkqu, cb, commit_opaque);
     record_return(client, error, rkqu != NULL);
     kt_call_end();
     return error;
@@ -65,7 +65,7 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_offset_store(rd_kafka_topic_t *rkt, int32
     struct kt_client_topic *topic = kt_call_begin_topic(rkt);
     if (topic)
         kt_record_offset(topic->client, KT_EVENT_STORE, (struct kt_partition){topic->name, partition}, offset + 1);
-    rd_kafka_resp_err_t error = kt_real()->rd_kafka_offset_store(rkt, partition, offset);
+    rd_kafka_resp_err_t error = kt_client_real()->rd_kafka_offset_store(rkt, partition, offset);
     kt_call_end();
     return error;
 }
@@ -74,7 +74,7 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_offsets_store(rd_kafka_t *rk, rd_kafka_to
 {
     struct kt_client *client = kt_call_begin_client(rk);
     kt_record_offsets(client, KT_EVENT_STORE, offsets);
-    rd_kafka_resp_err_t error = kt_real()->rd_kafka_offsets_store(rk, offsets);
+    rd_kafka_resp_err_t error = kt_client_real()->rd_kafka_offsets_store(rk, offsets);
     kt_call_end();
     return error;
 }
@@ -83,7 +83,7 @@ KT_EXPORT rd_kafka_error_t *rd_kafka_offset_store_message(rd_kafka_message_t *rk
 {
     struct kt_client_topic *topic = kt_call_begin_topic(rkmessage->rkt);
     record_message(topic ? topic->client : NULL, KT_EVENT_STORE, rkmessage);
-    rd_kafka_error_t *error = kt_real()->rd_kafka_offset_store_message(rkmessage);
+    rd_kafka_error_t *error = kt_client_real()->rd_kafka_offset_store_message(rkmessage);
     kt_call_end();
     return error;
 }
@@ -93,7 +93,7 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_seek(rd_kafka_topic_t *rkt, int32_t parti
     struct kt_client_topic *topic = kt_call_begin_topic(rkt);
     if (topic)
         kt_record_offset(topic->client, KT_EVENT_SEEK, (struct kt_partition){topic->name, partition}, offset);
-    rd_kafka_resp_err_t error = kt_real()->rd_kafka_seek(rkt, partition, offset, timeout_ms);
+    rd_kafka_resp_err_t error = kt_client_real()->rd_kafka_seek(rkt, partition, offset, timeout_ms);
     kt_call_end();
     return error;
 }
@@ -103,7 +103,7 @@ KT_EXPORT rd_kafka_error_t *rd_kafka_seek_partitions(rd_kafka_t *rk, rd_kafka_to
 {
     struct kt_client *client = kt_call_begin_client(rk);
     kt_record_offsets(client, KT_EVENT_SEEK, partitions);
-    rd_kafka_error_t *error = kt_real()->rd_kafka_seek_partitions(rk, partitions, timeout_ms);
+    rd_kafka_error_t *error = kt_client_real()->rd_kafka_seek_partitions(rk, partitions, timeout_ms);
     kt_call_end();
     return error;
 }

@@ -45,8 +45,8 @@ KT_EXPORT int rd_kafka_produce(rd_kafka_topic_t *rkt, int32_t partition, int msg
                                const void *key, size_t keylen, void *msg_opaque)
 {
     struct message message = to_topic(kt_call_begin_topic(rkt), partition);
-    int result = kt_real()->rd_kafka_produce(rkt, partition, msgflags, payload, len, key, keylen, msg_opaque);
-    record(&message, result == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : kt_real()->rd_kafka_last_error());
+    int result = kt_client_real()->rd_kafka_produce(rkt, partition, msgflags, payload, len, key, keylen, msg_opaque);
+    record(&message, result == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : kt_client_real()->rd_kafka_last_error());
     kt_call_end();
     return result;
 }
@@ -59,7 +59,7 @@ KT_EXPORT int rd_kafka_produce_batch(rd_kafka_topic_t *rkt, int32_t partition, i
     int32_t first = topic ? topic->client->produced : 0;
     if (topic)
         topic->client->produced += message_cnt;
-    int count = kt_real()->rd_kafka_produce_batch(rkt, partition, msgflags, rkmessages, message_cnt);
+    int count = kt_client_real()->rd_kafka_produce_batch(rkt, partition, msgflags, rkmessages, message_cnt);
     for (int i = 0; topic && i < message_cnt; i++) {
         int32_t at = msgflags & RD_KAFKA_MSG_F_PARTITION ? rkmessages[i].partition : partition;
         struct message message = {topic->client, {topic->name, at}, first + i + 1};
@@ -90,8 +90,8 @@ static struct message described(struct kt_client *client, const rd_kafka_vu_t *v
 static rd_kafka_error_t *produce(struct kt_client *client, rd_kafka_t *rk, const rd_kafka_vu_t *vus, size_t count)
 {
     struct message message = described(client, vus, count);
-    rd_kafka_error_t *error = kt_real()->rd_kafka_produceva(rk, vus, count);
-    record(&message, error ? kt_real()->rd_kafka_error_code(error) : RD_KAFKA_RESP_ERR_NO_ERROR);
+    rd_kafka_error_t *error = kt_client_real()->rd_kafka_produceva(rk, vus, count);
+    record(&message, error ? kt_client_real()->rd_kafka_error_code(error) : RD_KAFKA_RESP_ERR_NO_ERROR);
     return error;
 }
 
@@ -116,8 +116,8 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_producev(rd_kafka_t *rk, ...)
     va_end(arguments);
     rd_kafka_error_t *error = produce(client, rk, list, count);
     if (error) {
-        code = kt_real()->rd_kafka_error_code(error);
-        kt_real()->rd_kafka_error_destroy(error);
+        code = kt_client_real()->rd_kafka_error_code(error);
+        kt_client_real()->rd_kafka_error_destroy(error);
     }
     if (list != vus)
         free(list);

@@ -7,7 +7,7 @@
 KT_EXPORT rd_kafka_queue_t *rd_kafka_queue_new(rd_kafka_t *rk)
 {
     struct kt_client *client = kt_call_begin_client(rk);
-    rd_kafka_queue_t *rkqu = kt_real()->rd_kafka_queue_new(rk);
+    rd_kafka_queue_t *rkqu = kt_client_real()->rd_kafka_queue_new(rk);
     kt_client_queue_learn(client, rkqu);
     kt_call_end();
     return rkqu;
@@ -16,7 +16,7 @@ KT_EXPORT rd_kafka_queue_t *rd_kafka_queue_new(rd_kafka_t *rk)
 KT_EXPORT rd_kafka_queue_t *rd_kafka_queue_get_main(rd_kafka_t *rk)
 {
     struct kt_client *client = kt_call_begin_client(rk);
-    rd_kafka_queue_t *rkqu = kt_real()->rd_kafka_queue_get_main(rk);
+    rd_kafka_queue_t *rkqu = kt_client_real()->rd_kafka_queue_get_main(rk);
     kt_client_queue_learn(client, rkqu);
     kt_call_end();
     return rkqu;
@@ -25,7 +25,7 @@ KT_EXPORT rd_kafka_queue_t *rd_kafka_queue_get_main(rd_kafka_t *rk)
 KT_EXPORT rd_kafka_queue_t *rd_kafka_queue_get_consumer(rd_kafka_t *rk)
 {
     struct kt_client *client = kt_call_begin_client(rk);
-    rd_kafka_queue_t *rkqu = kt_real()->rd_kafka_queue_get_consumer(rk);
+    rd_kafka_queue_t *rkqu = kt_client_real()->rd_kafka_queue_get_consumer(rk);
     kt_client_queue_learn(client, rkqu);
     kt_call_end();
     return rkqu;
@@ -34,7 +34,7 @@ KT_EXPORT rd_kafka_queue_t *rd_kafka_queue_get_consumer(rd_kafka_t *rk)
 KT_EXPORT rd_kafka_queue_t *rd_kafka_queue_get_partition(rd_kafka_t *rk, const char *topic, int32_t partition)
 {
     struct kt_client *client = kt_call_begin_client(rk);
-    rd_kafka_queue_t *rkqu = kt_real()->rd_kafka_queue_get_partition(rk, topic, partition);
+    rd_kafka_queue_t *rkqu = kt_client_real()->rd_kafka_queue_get_partition(rk, topic, partition);
     kt_client_queue_learn(client, rkqu);
     kt_call_end();
     return rkqu;

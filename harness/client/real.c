@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct kt_real real;
+static struct kt_client_real real;
 
 static const struct {
     const char *name;
     size_t offset;
 } functions[] = {
-#define KT_REAL_ROW(name) {#name, offsetof(struct kt_real, name)},
+#define KT_REAL_ROW(name) {#name, offsetof(struct kt_client_real, name)},
     KT_REAL_FUNCTIONS(KT_REAL_ROW)
 #undef KT_REAL_ROW
 };
@@ -61,7 +61,7 @@ bool kt_real_is_there(void)
     return real.rd_kafka_new != NULL;
 }
 
-const struct kt_real *kt_real(void)
+const struct kt_client_real *kt_client_real(void)
 {
     if (__builtin_expect(real.rd_kafka_new != NULL, 1) || kt_real_is_there())
         return &real;

@@ -88,7 +88,7 @@ rd_kafka_error_t *rd_kafka_offset_store_message(rd_kafka_message_t *rkmessage);
     X(rd_kafka_name)                                                                                                   \
     X(rd_kafka_topic_name)
 
-struct kt_real {
+struct kt_client_real {
 #define KT_REAL_FIELD(name) __typeof__(name) *name;
     KT_REAL_FUNCTIONS(KT_REAL_FIELD)
 #undef KT_REAL_FIELD
@@ -96,7 +96,7 @@ struct kt_real {
 
 /* returns  the real functions; those the librdkafka at hand lacks are NULL. Aborts with a message that says how to
  *          link where there is no librdkafka at all. */
-const struct kt_real *kt_real(void);
+const struct kt_client_real *kt_client_real(void);
 
 /* returns  whether a librdkafka was found, without a message */
 bool kt_real_is_there(void);

@@ -9,7 +9,7 @@ static enum kt_event_type begin_of(struct kt_client *client, rd_kafka_resp_err_t
 {
     if (error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
         return KT_EVENT_ASSIGN_BEGIN;
-    return kt_real()->rd_kafka_assignment_lost(client->rk) ? KT_EVENT_LOST_BEGIN : KT_EVENT_REVOKE_BEGIN;
+    return kt_client_real()->rd_kafka_assignment_lost(client->rk) ? KT_EVENT_LOST_BEGIN : KT_EVENT_REVOKE_BEGIN;
 }
 
 _Static_assert(KT_EVENT_ASSIGN_END == KT_EVENT_ASSIGN_BEGIN + 1 && KT_EVENT_REVOKE_END == KT_EVENT_REVOKE_BEGIN + 1 &&
@@ -55,7 +55,7 @@ void kt_rebalance_event_taken(struct kt_client *client, rd_kafka_event_t *rkev)
         return;
     if (client->pending.event)
         end_pending(client);
-    const struct kt_real *real = kt_real();
+    const struct kt_client_real *real = kt_client_real();
     client->pending =
         kt_rebalance_begins(client, real->rd_kafka_event_error(rkev), real->rd_kafka_event_topic_partition_list(rkev));
     client->pending.event = rkev;

@@ -81,7 +81,7 @@ struct kt_client_topic *kt_client_topic_find(struct kt_recorder *recorder, const
         topic = kmock_table_find(&recorder->topics, &rkt, sizeof rkt);
     recorder->last_rkt = rkt;
     recorder->last_topic = topic;
-    if (topic && strcmp(topic->text, kt_real()->rd_kafka_topic_name(rkt)) != 0)
+    if (topic && strcmp(topic->text, kt_client_real()->rd_kafka_topic_name(rkt)) != 0)
         kt_client_topic_learn(topic->client, rkt);
     return topic;
 }
@@ -95,7 +95,7 @@ struct kt_client_topic *kt_client_topic_learn(struct kt_client *client, const rd
         topic = kmock_alloc(sizeof *topic);
         kmock_table_put(&recorder->topics, &rkt, sizeof rkt, topic);
     }
-    const char *name = kt_real()->rd_kafka_topic_name(rkt);
+    const char *name = kt_client_real()->rd_kafka_topic_name(rkt);
     topic->client = client;
     if (topic->text && strcmp(topic->text, name) == 0)
         return topic;

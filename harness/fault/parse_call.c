@@ -121,7 +121,7 @@ static bool read_keys(struct kt_fault_parser *parser)
         int i = find_key(lexer);
         if (i == KEYS_COUNT)
             return kt_lexer_expected(lexer, "':' or a key (instance=, broker=, group=, topic=, partition=, nth=)");
-        const char *api = kt_api_name(parser->fault->when.call.api);
+        const char *api = kt_fault_api_name(parser->fault->when.call.api);
         if ((keys[i].needs & ~kt_api_names(parser->fault->when.call.api)) != 0)
             return kt_lexer_refuse(lexer, lexer->token.start, "a request of %s names no %s", api, keys[i].name);
         if (said & 1u << i)
@@ -150,7 +150,7 @@ bool kt_pattern_read(struct kt_fault_parser *parser)
     }
     if (!kt_lexer_is_word(lexer))
         return kt_lexer_expected(lexer, "an API (OffsetCommit, Fetch, any...)");
-    if (!kt_api_find(lexer->token.text, &call->api))
+    if (!kt_fault_api_find(lexer->token.text, &call->api))
         return parser->phase_at == SIZE_MAX ? refuse_beginning(lexer)
                                             : refuse_api(lexer, lexer->token.start, lexer->token.text);
     kt_lexer_next(lexer);
@@ -205,7 +205,7 @@ bool kt_point_read(struct kt_fault_parser *parser)
         return kt_lexer_refuse(lexer, at, "a point needs its instance here: billing-1.%s#%s", point, count);
     if (api == NULL)
         api = point;
-    if (!kt_api_find(api, &call->api))
+    if (!kt_fault_api_find(api, &call->api))
         return refuse_api(lexer, at + (size_t)(api - point), api);
     if (!read_count(parser, count, at + (size_t)(count - point)))
         return false;

@@ -165,7 +165,7 @@ static void print_pattern(struct kmock_buffer *out, const struct kt_fault *fault
     const struct kt_call *call = &fault->when.call;
     if (!phase_goes_without_saying(fault))
         kmock_buffer_print(out, "%s ", phase_before_api(call->phase));
-    print_text(out, kt_api_name(call->api));
+    print_text(out, kt_fault_api_name(call->api));
     print_key(out, " instance=", call->instance);
     if (call->broker >= 0)
         kmock_buffer_print(out, " broker=%d", call->broker);
@@ -185,7 +185,7 @@ static void print_point(struct kmock_buffer *out, const struct kt_fault *fault)
     struct kmock_buffer point = {0};
     if (named == NULL || strcmp(named, call->instance) != 0)
         kmock_buffer_print(&point, "%s.", call->instance);
-    kmock_buffer_print(&point, "%s#%llu", kt_api_name(call->api), (unsigned long long)call->nth_first);
+    kmock_buffer_print(&point, "%s#%llu", kt_fault_api_name(call->api), (unsigned long long)call->nth_first);
     if (!phase_goes_without_saying(fault))
         kmock_buffer_print(&point, ".%s", kt_phase_name(call->phase));
     kmock_buffer_append(&point, "", 1);

@@ -10,7 +10,7 @@
 
 static const char any[] = "any";
 
-bool kt_api_find(const char *name, int16_t *api)
+bool kt_fault_api_find(const char *name, int16_t *api)
 {
     const struct kmock_api_range *range = kmock_api_range_find_name(name, strlen(name));
     if (range == NULL && strcmp(name, any) != 0)
@@ -19,7 +19,7 @@ bool kt_api_find(const char *name, int16_t *api)
     return true;
 }
 
-const char *kt_api_name(int16_t api)
+const char *kt_fault_api_name(int16_t api)
 {
     const struct kmock_api_range *range = kmock_api_range_find(api);
     return range ? range->name : any;

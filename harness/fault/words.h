@@ -9,10 +9,10 @@
 #include "harness/fault/fault.h"
 
 /* Find an API by Kafka's name in any case, or "any" (KT_ANY_API). returns  false where it is none */
-bool kt_api_find(const char *name, int16_t *api);
+bool kt_fault_api_find(const char *name, int16_t *api);
 
 /* returns  Kafka's name, "any" for KT_ANY_API and for keys without one */
-const char *kt_api_name(int16_t api);
+const char *kt_fault_api_name(int16_t api);
 
 /* What the requests of an API name, so that a key may ask for it. */
 enum {

@@ -14,7 +14,7 @@
 #include "harness/sim/socket.h"
 #include "mock/base/alloc.h"
 
-/* Simulated numbers start here, so that they do not depend on what else the process has open. */
+/* Simulated numbers start here, so that they do not depend on what else the process has open; dup2 may make others. */
 enum { FIRST_NUMBER = 100 };
 
 struct entry {
@@ -57,7 +57,7 @@ void kt_object_forget(struct kt_object *object)
 
 static struct entry *entry_of(int number)
 {
-    if (number < FIRST_NUMBER || number >= table.count || table.entries[number].object == NULL)
+    if ((unsigned)number >= (unsigned)table.count || table.entries[number].object == NULL)
         return NULL;
     return &table.entries[number];
 }
@@ -127,7 +127,7 @@ int kt_descriptor_close(int number)
 
 void kt_descriptors_close_range(unsigned first, unsigned last)
 {
-    for (int number = FIRST_NUMBER; number < table.count; number++)
+    for (int number = 0; number < table.count; number++)
         if ((unsigned)number >= first && (unsigned)number <= last)
             kt_descriptor_close(number);
 }
@@ -161,7 +161,7 @@ int kt_descriptor_replace(int number, int onto, int flags)
 void kt_descriptor_become_real(struct kt_object *object, int real)
 {
     object->references++;
-    for (int number = FIRST_NUMBER; number < table.count; number++) {
+    for (int number = 0; number < table.count; number++) {
         struct entry *entry = &table.entries[number];
         if (entry->object != object)
             continue;
@@ -197,7 +197,7 @@ void kt_descriptors_start(struct kt_sim *sim)
 void kt_descriptors_process_ended(struct kt_process *process)
 {
     kt_waits_drop(process);
-    for (int number = FIRST_NUMBER; number < table.count; number++)
+    for (int number = 0; number < table.count; number++)
         if (table.entries[number].object && table.entries[number].owner == process)
             kt_descriptor_close(number);
 }
@@ -206,7 +206,7 @@ void kt_descriptors_stop(struct kt_sim *sim)
 {
     (void)sim;
     kt_waits_drop(NULL);
-    kt_descriptors_close_range(FIRST_NUMBER, (unsigned)table.count);
+    kt_descriptors_close_range(0, (unsigned)table.count);
     kt_net_stop();
     kt_fd_libc()->close(table.null);
     free(table.entries);

@@ -16,7 +16,7 @@ int bench_switch(void);
 int bench_throughput_ktrial(void);
 int bench_throughput_peer(void);
 
-/* returns  real milliseconds on a clock of its own, inside a trial too */
+/* returns  real milliseconds; never call it inside a trial, whose clock is virtual */
 double bench_wall_ms(void);
 
 /* Sort in place. returns  the median of n values */

@@ -38,14 +38,13 @@ static double switch_ns(const char *backend, long rounds_to_play)
 {
     struct kt_figures figures;
     rounds = rounds_to_play;
+    double begin_ms = bench_wall_ms();
     struct kt_trial *t = kt_trial_begin(&(struct kt_options){.name = "switch", .backend = backend});
     kt_start(t, "play", 1, play, NULL);
-    double begin_ms = bench_wall_ms();
     kt_run_until(t, "play exited");
-    double wall_ms = bench_wall_ms() - begin_ms;
     kt_trial_figures(t, &figures);
     kt_trial_end(t, NULL);
-    return wall_ms * 1e6 / (double)figures.switches;
+    return (bench_wall_ms() - begin_ms) * 1e6 / (double)figures.switches;
 }
 
 int bench_switch(void)
