@@ -10,6 +10,7 @@
 #include "harness/sim/failure.h"
 #include "harness/sim/locks.h"
 #include "harness/sim/parking.h"
+#include "harness/sim/pin.h"
 #include "harness/sim/process.h"
 #include "harness/sim/raw.h"
 #include "harness/sim/switch.h"
@@ -76,6 +77,7 @@ struct kt_sim *kt_sim_start(const struct kt_sim_options *options)
     set_options(sim, options);
     kt_backtrace_prepare();
     sim->first_signal_mask = kt_raw_signal_mask_now();
+    kt_pin();
     make_first_task(sim);
     kt_switch_start();
     kt_slice_start();
@@ -134,6 +136,7 @@ void kt_sim_stop(struct kt_sim *sim)
     reap_the_rest(sim);
     kt_tasks_bury(kt_tools_look_for_leaks());
     kt_traps_stop();
+    kt_unpin();
     kmock_table_free(&sim->by_thread, NULL);
     free(sim->first->locks);
     free(sim->first);

@@ -5,8 +5,8 @@
 #include "harness/trial/trial.h"
 
 enum {
-    QUIET_US = 5000000,            /* nothing happened for so long, all groups drained: at rest */
-    QUIET_UNDRAINED_US = 60000000, /* longer than any default timeout of a stuck client */
+    QUIET_US = 5000000,             /* nothing happened for so long, all groups drained: at rest */
+    QUIET_UNDRAINED_US = 330000000, /* longer than librdkafka's longest default timeout, max.poll.interval.ms */
 };
 
 static struct kt_instance *instance_at(struct kmock_list_link *link)

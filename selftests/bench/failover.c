@@ -23,7 +23,7 @@ static double run(int64_t *virtual_us, struct kt_figures *figures)
     kt_crash(t, "bench-1");
     kt_run_until(t, "bench stable");
     *virtual_us = kt_now_us_of(t) - crash_us;
-    kt_expect(t, KT_ONE_OWNER, "bench");
+    kt_expect(t, "O1", "bench");
     kt_trial_figures(t, figures);
     int failures = kt_trial_end(t, &report);
     if (failures) {
