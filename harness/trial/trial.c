@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "harness/client/client.h"
+#include "harness/client/prepare.h"
 #include "mock/base/alloc.h"
 
 enum { DEFAULT_BROKERS = 3, DEFAULT_BUDGET_S = 3600, BROKERS_MAX = 1000 };
@@ -143,8 +144,9 @@ static void check_link_order(void)
 {
     bool has_librdkafka = dlsym(RTLD_DEFAULT, "rd_kafka_version") != NULL;
     if (has_librdkafka && !kt_client_is_in_front())
-        kt_misuse(NULL, "ktrial must come before librdkafka on the link line (-lktrial -lrdkafka) or be preloaded: calls "
-                        "of rd_kafka_* do not pass it now, so it would not see what the program does");
+        kt_misuse(NULL,
+                  "ktrial must come before librdkafka on the link line (-lktrial -lrdkafka) or be preloaded: calls "
+                  "of rd_kafka_* do not pass it now, so it would not see what the program does");
 }
 
 static void check_options(const struct kt_options *options)
@@ -162,6 +164,7 @@ struct kt_trial *kt_trial_begin(const struct kt_options *given)
     struct kt_options options = given ? *given : (struct kt_options){0};
     check_options(&options);
     check_link_order();
+    kt_client_prepare();
     const char *name = options.name ? options.name : "trial";
     struct kt_schedule *schedule = schedule_from_environment();
     struct kt_trial *trial = kmock_alloc(sizeof *trial);
