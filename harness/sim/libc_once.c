@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stand in front of libc's once flags, with libc's own values: 0 untouched, odd while it runs, 2 done. A flag whose
- * function was left by an exception, a cancellation or a crash is untouched again. source  pthread_once(3p) */
+ * function was left by an exception, a cancellation or a crash is untouched again. source  pthread_once(3p)
+ * Needs -fexceptions: the cleanup below shall run for C++ exceptions and pthread_exit. */
 #define _GNU_SOURCE
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("exceptions") /* the cleanup below shall run for C++ exceptions, too */
-#endif
 #include "harness/sim/export.h"
 #include "harness/sim/libc_real.h"
 #include "harness/sim/parking.h"

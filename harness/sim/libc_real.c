@@ -3,7 +3,9 @@
 #include "harness/sim/libc_real.h"
 
 #include <dlfcn.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "harness/sim/kernel.h"
 #include "harness/sim/raw.h"
@@ -11,12 +13,20 @@
 struct kt_libc kt_libc_functions;
 int kt_libc_is_known;
 
+/* In a shared library the sanitizer comes before us and has called us as its next: calling it would never end. */
+static bool is_in_program(void)
+{
+    Dl_info us, program;
+    return dladdr(&kt_libc_functions, &us) && dladdr((void *)getauxval(AT_ENTRY), &program) &&
+           us.dli_fbase == program.dli_fbase;
+}
+
 /* Sanitizers stand between the program and libc. gcc's are a shared library and come next by themselves; clang's
  * are in the program, where our definition has taken their place, but not their other name. */
 static void *find_interceptor(const char *name)
 {
     char other[80] = "__interceptor_";
-    if (strlen(name) + strlen(other) >= sizeof other)
+    if (!is_in_program() || strlen(name) + strlen(other) >= sizeof other)
         return NULL;
     return dlsym(RTLD_DEFAULT, strcat(other, name));
 }

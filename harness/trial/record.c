@@ -13,7 +13,8 @@ enum { FEED_KEYS = 20 };
 
 void kt_topic(struct kt_trial *trial, const char *topic, int partitions)
 {
-    int16_t error = kmock_cluster_create_topic(trial->cluster, topic, partitions, 0, false, kt_sim_now_us());
+    struct kmock_new_topic spec = {.name = topic, .partitions = partitions};
+    int16_t error = kmock_cluster_create_topic(trial->cluster, &spec, kt_sim_now_us());
     if (error != 0)
         kt_misuse(trial, "kt_topic(\"%s\", %d): %s", topic, partitions, kmock_error_name(error));
     kt_cluster_pulse(trial);
@@ -36,8 +37,8 @@ static struct kmock_bytes text_bytes(const char *text)
 
 static int64_t append(struct kt_trial *trial, const char *topic, int partition, const char *key, const char *value)
 {
-    int64_t offset =
-        kmock_cluster_append(trial->cluster, topic, partition, text_bytes(key), text_bytes(value), kt_sim_now_us());
+    struct kmock_new_record record = {topic, partition, text_bytes(key), text_bytes(value)};
+    int64_t offset = kmock_cluster_append(trial->cluster, &record, kt_sim_now_us());
     if (offset < 0)
         kt_misuse(trial, "appending to %s-%d: %s", topic, partition, kmock_error_name((int16_t)-offset));
     kt_cluster_pulse(trial);

@@ -82,15 +82,25 @@ bool kmock_cluster_move_coordinator(struct kmock_cluster *cluster, const char *g
 
 /* ---- what a test may do without a client ------------------------------------------------------------ */
 
-/* Create a topic. replication_factor 0: default; compact: cleanup.policy=compact.
- * returns  a Kafka error code, 0 when done */
-int16_t kmock_cluster_create_topic(struct kmock_cluster *cluster, const char *topic, int32_t partitions,
-                                   int16_t replication_factor, bool compact, int64_t now_us);
+struct kmock_new_topic {
+    const char *name;
+    int32_t partitions;
+    int16_t replication_factor; /* 0: default */
+    bool compact;               /* cleanup.policy=compact */
+};
 
-/* Append one record at the partition's leader, as an acks=all producer would. key or value may be null.
+/* returns  a Kafka error code, 0 when the topic was created */
+int16_t kmock_cluster_create_topic(struct kmock_cluster *cluster, const struct kmock_new_topic *topic, int64_t now_us);
+
+struct kmock_new_record {
+    const char *topic;
+    int32_t partition;
+    struct kmock_bytes key, value; /* length -1: null */
+};
+
+/* Append one record at the partition's leader, as an acks=all producer would.
  * returns  its offset, or minus a Kafka error code */
-int64_t kmock_cluster_append(struct kmock_cluster *cluster, const char *topic, int32_t partition,
-                             struct kmock_bytes key, struct kmock_bytes value, int64_t now_us);
+int64_t kmock_cluster_append(struct kmock_cluster *cluster, const struct kmock_new_record *record, int64_t now_us);
 
 /* ---- what a test may look at ------------------------------------------------------------------------ */
 

@@ -69,19 +69,18 @@ bool kmock_cluster_move_coordinator(struct kmock_cluster *cluster, const char *g
     return move(cluster, kmock_coordinators_partition_of(cluster, kmock_view(group)), node_id, now_us);
 }
 
-int16_t kmock_cluster_create_topic(struct kmock_cluster *cluster, const char *topic, int32_t partitions,
-                                   int16_t replication_factor, bool compact, int64_t now_us)
+int16_t kmock_cluster_create_topic(struct kmock_cluster *cluster, const struct kmock_new_topic *topic, int64_t now_us)
 {
     struct kmock_topic_config config;
-    struct kmock_topic_spec spec = {.name = kmock_view(topic),
-                                    .partitions_count = partitions,
-                                    .replication_factor = replication_factor ? replication_factor : -1,
+    struct kmock_topic_spec spec = {.name = kmock_view(topic->name),
+                                    .partitions_count = topic->partitions,
+                                    .replication_factor = topic->replication_factor ? topic->replication_factor : -1,
                                     .config = &config};
     int16_t error = kmock_topics_judge(cluster, &spec).error;
     if (error)
         return error;
     kmock_topic_config_init(&config);
-    if (compact)
+    if (topic->compact)
         kmock_topic_config_set(&config, kmock_view("cleanup.policy"), kmock_view("compact"));
     kmock_cluster_enter(cluster);
     kmock_topics_add(cluster, &spec, now_us);
@@ -89,19 +88,19 @@ int16_t kmock_cluster_create_topic(struct kmock_cluster *cluster, const char *to
     return KMOCK_NONE;
 }
 
-int64_t kmock_cluster_append(struct kmock_cluster *cluster, const char *topic, int32_t partition,
-                             struct kmock_bytes key, struct kmock_bytes value, int64_t now_us)
+int64_t kmock_cluster_append(struct kmock_cluster *cluster, const struct kmock_new_record *record, int64_t now_us)
 {
-    struct kmock_partition *found = kmock_topic_partition(kmock_topics_find(cluster, kmock_view(topic)), partition);
+    struct kmock_topic *topic = kmock_topics_find(cluster, kmock_view(record->topic));
+    struct kmock_partition *found = kmock_topic_partition(topic, record->partition);
     struct kmock_batch_spec spec = {0, now_us / 1000, -1, -1, -1, 0};
     struct kmock_batch_builder builder;
     if (found == NULL)
         return -KMOCK_UNKNOWN_TOPIC_OR_PARTITION;
-    if (found->config->compacted && key.length < 0)
+    if (found->config->compacted && record->key.length < 0)
         return -KMOCK_INVALID_RECORD;
     cluster->rewritten.size = 0;
     kmock_batch_begin(&builder, &cluster->rewritten, &spec);
-    kmock_batch_add(&builder, key, value);
+    kmock_batch_add(&builder, record->key, record->value);
     kmock_batch_end(&builder, -1);
     if (cluster->rewritten.size > (size_t)found->config->max_message_bytes)
         return -KMOCK_MESSAGE_TOO_LARGE;

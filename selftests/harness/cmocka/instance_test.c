@@ -48,19 +48,11 @@ static int call_abort(void *argument)
     abort();
 }
 
-static int read_null(void *argument)
+static int read_page_0(void *argument)
 {
+    volatile uintptr_t address = 64; /* not 0: sanitizers have a word about that of their own */
     (void)argument;
-    return *(volatile int *)argument;
-}
-
-static int never_end(void *argument)
-{
-    (void)argument;
-    pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-    pthread_mutex_lock(&mutex);
-    pthread_mutex_lock(&mutex);
-    return 0;
+    return *(volatile int *)address;
 }
 
 static void an_assertion_in_an_instance_fails_its_test(void **state)
@@ -98,14 +90,8 @@ static void abort_ends_the_instance_as_by_a_signal(void **state)
 
 static void a_segmentation_fault_ends_the_instance_as_by_a_signal(void **state)
 {
-    kt_start(*state, "billing", 1, read_null, NULL);
+    kt_start(*state, "billing", 1, read_page_0, NULL);
     kt_expect_exit(*state, "billing-1", 128 + SIGSEGV);
-}
-
-static void a_deadlocked_instance_is_reported_with_what_it_waits_on(void **state)
-{
-    kt_start(*state, "billing", 1, never_end, NULL);
-    kt_run_until(*state, "billing-1 exited");
 }
 
 static void failing_expectations_of_the_test_itself_are_reported(void **state)
@@ -125,6 +111,5 @@ int main(void)
         kt_trial_test(a_segmentation_fault_ends_the_instance_as_by_a_signal),
         kt_trial_test_finds(failing_expectations_of_the_test_itself_are_reported, "NOT JUDGED"),
     };
-    (void)a_deadlocked_instance_is_reported_with_what_it_waits_on;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

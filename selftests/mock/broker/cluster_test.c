@@ -39,7 +39,7 @@ static void leadership_follows_the_brokers_that_live(void **state)
 static void leader_is_moved_only_to_a_live_replica(void **state)
 {
     struct stage *stage = *state;
-    kmock_cluster_create_topic(stage->cluster, "orders", 1, 2, false, stage->now_us);
+    kmock_cluster_create_topic(stage->cluster, &(struct kmock_new_topic){"orders", 1, 2, false}, stage->now_us);
     assert_true(kmock_cluster_move_leader(stage->cluster, "orders", 0, 2, stage->now_us));
     assert_false(kmock_cluster_move_leader(stage->cluster, "orders", 0, 3, stage->now_us));
     assert_false(kmock_cluster_move_leader(stage->cluster, "orders", 0, 0, stage->now_us));

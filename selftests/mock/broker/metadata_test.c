@@ -142,7 +142,7 @@ static void dead_brokers_are_offline_replicas(void **state)
 static void partition_without_live_replica_has_no_leader(void **state)
 {
     struct stage *stage = *state;
-    kmock_cluster_create_topic(stage->cluster, "single", 2, 1, false, stage->now_us);
+    kmock_cluster_create_topic(stage->cluster, &(struct kmock_new_topic){"single", 2, 1, false}, stage->now_us);
     kmock_cluster_broker_down(stage->cluster, 2, stage->now_us);
     const struct kmock_metadata_response *response = ask(stage, 12, "single", false);
     assert_int_equal(response->topics[0].partitions[1].error, KMOCK_LEADER_NOT_AVAILABLE);

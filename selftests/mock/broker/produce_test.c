@@ -97,7 +97,8 @@ static void compressed_batches_are_stored_compressed_and_read_record_by_record(v
 static void refusals_are_those_of_kafka(void **state)
 {
     struct stage *stage = *state;
-    kmock_cluster_create_topic(stage->cluster, "__consumer_offsets", 1, 0, true, stage->now_us);
+    kmock_cluster_create_topic(stage->cluster, &(struct kmock_new_topic){"__consumer_offsets", 1, 0, true},
+                               stage->now_us);
     static const struct {
         const char *topic;
         int32_t partition, node;
@@ -213,7 +214,8 @@ static void too_few_replicas_refuse_acks_all_and_commit_nothing(void **state)
     assert_int_equal(stage_produce(stage, "safe", plain_batch(1)).error, KMOCK_NONE);
     kmock_cluster_broker_down(stage->cluster, 3, stage->now_us);
     assert_int_equal(stage_produce(stage, "safe", plain_batch(1)).error, KMOCK_NOT_ENOUGH_REPLICAS);
-    assert_int_equal(kmock_cluster_append(stage->cluster, "safe", 0, NULL_BYTES, NULL_BYTES, stage->now_us),
+    assert_int_equal(kmock_cluster_append(stage->cluster, &(struct kmock_new_record){"safe", 0, NULL_BYTES, NULL_BYTES},
+                                          stage->now_us),
                      -KMOCK_NOT_ENOUGH_REPLICAS);
     assert_int_equal(stage_produce_as(stage, 9, 1, "safe", plain_batch(1)).error, KMOCK_NONE);
     assert_int_equal(stage_watermark(stage, "safe", 0), 2);
@@ -307,7 +309,8 @@ static void many_small_messages_are_read_back_whole(void **state)
     value[100] = '\0';
     stage->quiet = true;
     for (int i = 0; i < 200000; i++)
-        kmock_cluster_append(stage->cluster, "orders", 1, NULL_BYTES, bytes_of(value), stage->now_us);
+        kmock_cluster_append(stage->cluster, &(struct kmock_new_record){"orders", 1, NULL_BYTES, bytes_of(value)},
+                             stage->now_us);
     stage->node = 2;
     int64_t read = 0;
     while (read < 200000) {

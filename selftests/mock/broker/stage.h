@@ -170,13 +170,15 @@ static inline void stage_run(struct stage *stage, int64_t ms)
 
 static inline void stage_topic(struct stage *stage, const char *topic, int32_t partitions)
 {
-    assert_int_equal(kmock_cluster_create_topic(stage->cluster, topic, partitions, 0, false, stage->now_us),
+    assert_int_equal(kmock_cluster_create_topic(stage->cluster, &(struct kmock_new_topic){topic, partitions, 0, false},
+                                                stage->now_us),
                      KMOCK_NONE);
 }
 
 static inline int64_t stage_append(struct stage *stage, const char *topic, int32_t partition, const char *value)
 {
-    return kmock_cluster_append(stage->cluster, topic, partition, NULL_BYTES, bytes_of(value), stage->now_us);
+    return kmock_cluster_append(
+        stage->cluster, &(struct kmock_new_record){topic, partition, NULL_BYTES, bytes_of(value)}, stage->now_us);
 }
 
 static inline int64_t stage_watermark(struct stage *stage, const char *topic, int32_t partition)
