@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Wrap the life of an rd_kafka_t, its topics and queues. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/client/call.h"
@@ -42,12 +43,35 @@ static kt_name group_of(struct kt_recorder *recorder, const rd_kafka_conf_t *con
     return kt_history_name(recorder->history, group, strlen(group));
 }
 
+/* returns  how the client will be assigned what its group gives it
+ * source  librdkafka rd_kafka_rebalance_op: it asks the program only where the event is enabled; a callback does so */
+static const char *assignment_of(const struct kt_client *client, const rd_kafka_conf_t *conf)
+{
+    char events[32] = "0";
+    size_t size = sizeof events;
+    if (client->user.rebalance)
+        return KT_ASSIGNED_BY_CALLBACK;
+    if (kt_client_real()->rd_kafka_conf_get(conf, "enabled_events", events, &size) != RD_KAFKA_CONF_OK)
+        return "";
+    return strtol(events, NULL, 10) & RD_KAFKA_EVENT_REBALANCE ? KT_ASSIGNED_BY_EVENTS : KT_ASSIGNS_BY_ITSELF;
+}
+
+static void record_made(struct kt_client *client)
+{
+    if (client->group == 0)
+        return;
+    struct kt_event event = kt_client_event(client, KT_EVENT_CLIENT);
+    event.detail = kt_recorder_name(client->recorder, client->assignment);
+    kt_client_append(client, &event);
+}
+
 static struct kt_client *prepare(struct kt_recorder *recorder, rd_kafka_type_t type, rd_kafka_conf_t *conf)
 {
     struct kt_client *client = kt_client_add(recorder, type);
     if (type == RD_KAFKA_CONSUMER)
         client->group = group_of(recorder, conf);
     kt_callbacks_install(client, conf);
+    client->assignment = assignment_of(client, conf);
     /* Refused where the configuration has it from an earlier try: that one serves. */
     kt_client_real()->rd_kafka_conf_interceptor_add_on_new(conf, "ktrial", on_new, NULL);
     return client;
@@ -71,7 +95,9 @@ KT_EXPORT rd_kafka_t *rd_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, 
         rd_kafka_conf_t *used = conf ? conf : kt_client_real()->rd_kafka_conf_new();
         struct kt_client *client = prepare(recorder, type, used);
         rk = new_recorded(client, used, errstr, errstr_size);
-        if (rk == NULL) {
+        if (rk) {
+            record_made(client);
+        } else {
             kt_callbacks_restore(&client->user, used);
             kt_client_forget(client);
             if (conf == NULL)

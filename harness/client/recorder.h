@@ -69,7 +69,8 @@ struct kt_client {
     rd_kafka_type_t type;
     uint32_t number; /* from 1 */
     kt_name group;
-    int32_t produced; /* messages so far */
+    const char *assignment; /* detail of its CLIENT event, static */
+    int32_t produced;       /* messages so far */
     struct kt_callbacks user;
     bool subscribed;
     bool close_began, close_ended;

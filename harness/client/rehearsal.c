@@ -50,6 +50,8 @@ static void print_event(struct kmock_buffer *out, const struct kt_event *event)
         kmock_buffer_print(out, " #%d", event->sequence);
     if (event->error)
         kmock_buffer_print(out, " !%d", event->error);
+    if (event->detail)
+        kmock_buffer_print(out, " (%s)", kt_history_text(rehearsal.history, event->detail));
     kmock_buffer_print(out, "\n");
 }
 

@@ -37,6 +37,7 @@ enum kt_event_type {
     KT_EVENT_MEMBER_OF, /* a member id was handed to an instance: instance, group, member */
 
     /* The code under test, seen at librdkafka's public calls: instance, client */
+    KT_EVENT_CLIENT,        /* group; a consumer of it is made; detail = how it is assigned partitions, see below */
     KT_EVENT_DELIVER,       /* group, topic, partition, offset, count (a run of consecutive offsets): handed to the app;
                              sequence = how many of them the last call of the run handed over */
     KT_EVENT_PROCESSED,     /* same; the next poll began, so by Kafka's contract what was delivered is processed */
@@ -70,6 +71,11 @@ enum kt_event_type {
     KT_EVENT_NOTE,   /* kt_note of a test; detail */
     KT_EVENT_COUNT,
 };
+
+/* Details of a CLIENT event. Who assigns by itself writes no assign, revoke or lost event of what the group gives. */
+#define KT_ASSIGNS_BY_ITSELF "assigns by itself" /* librdkafka does; the program is not told */
+#define KT_ASSIGNED_BY_CALLBACK "rebalance callback"
+#define KT_ASSIGNED_BY_EVENTS "rebalance events"
 
 struct kt_event {
     int64_t time_us; /* virtual, since 1970 */

@@ -32,6 +32,7 @@ static const struct sentence sentences[KT_EVENT_COUNT] = {
     [KT_EVENT_REQUEST] = {"request", "{%i|somebody} asks {%n|a broker}: %a{ v%v}{ #%s}{ group %g}{ member %m}"},
     [KT_EVENT_RESPONSE] = {"response", "{%n|a broker} answers {%i|somebody}: %a{ #%s} {%e|ok}"},
     [KT_EVENT_MEMBER_OF] = {"member of", "%i is %m in %g"},
+    [KT_EVENT_CLIENT] = {"client", "%i makes a consumer{ of %g}{ (%d)}"},
     [KT_EVENT_DELIVER] = {"deliver", "%i was handed %r"},
     [KT_EVENT_PROCESSED] = {"processed", "%i processed %r: its next poll began"},
     [KT_EVENT_EFFECT] = {"effect", "%i had the effect of %r{ (%d)}"},

@@ -59,8 +59,12 @@ KT_EXPORT int pthread_spin_unlock(pthread_spinlock_t *lock)
 {
     if (kt_self() == NULL)
         return kt_libc()->pthread_spin_unlock(lock);
+    bool is_contended = kt_parking_find((const void *)lock, KT_PARK_SPINLOCK) != NULL;
     kt_lock_dropped((void *)lock);
     release_spinlock((void *)lock);
-    kt_choice_point();
+    if (is_contended)
+        kt_choice_contended();
+    else
+        kt_choice_point();
     return 0;
 }

@@ -22,8 +22,9 @@ KT_EXPORT int clock_gettime(clockid_t clock, struct timespec *time)
         return kt_libc()->clock_gettime(clock, time);
     if (!kt_clock_is_known(clock))
         return refuse(EINVAL);
-    int64_t now_us = kt_clock_read_us();
-    *time = kt_us_timespec(now_us + kt_clock_offset_us(clock));
+    uint64_t now_us = (uint64_t)(kt_clock_read_us() + kt_clock_offset_us(clock));
+    time->tv_sec = (time_t)(now_us / 1000000);
+    time->tv_nsec = (long)(now_us % 1000000 * 1000);
     return 0;
 }
 

@@ -18,7 +18,8 @@ static int wait(pthread_cond_t *condition, pthread_mutex_t *mutex, int64_t deadl
 {
     kt_choice_point();
     kt_cancel_point();
-    int error = kt_mutex_unlock(mutex);
+    bool was_contended;
+    int error = kt_mutex_unlock(mutex, &was_contended);
     if (error)
         return error;
     enum kt_wake wake = kt_park(condition, KT_PARK_CONDITION, deadline_us, KT_STAY_CANCEL);

@@ -81,12 +81,14 @@ static int32_t owner_of(const pthread_mutex_t *mutex)
     return mutex->__data.__owner;
 }
 
-static void let_go(pthread_mutex_t *mutex)
+/* returns  whether somebody may have been waiting */
+static bool let_go(pthread_mutex_t *mutex)
 {
     bool wakes = may_have_waiters(mutex);
     set_word(mutex, 0, false);
     if (wakes)
         kt_unpark_one(mutex, KT_PARK_MUTEX);
+    return wakes;
 }
 
 /* The holder's process crashed. */
@@ -123,7 +125,7 @@ static int take(pthread_mutex_t *mutex, struct kt_task *self, bool has_waiters)
         mutex->__data.__owner = self->thread_id;
     mutex->__data.__count = 1;
     mutex->__data.__nusers++;
-    kt_lock_held(mutex, is_robust(mutex) ? kt_mutex_release_robust : kt_mutex_release);
+    kt_lock_push(self, mutex, is_robust(mutex) ? kt_mutex_release_robust : kt_mutex_release);
     return is_inconsistent ? EOWNERDEAD : 0;
 }
 
@@ -174,7 +176,7 @@ int kt_mutex_lock(pthread_mutex_t *mutex, int64_t deadline_us)
     return error;
 }
 
-int kt_mutex_unlock(pthread_mutex_t *mutex)
+int kt_mutex_unlock(pthread_mutex_t *mutex, bool *was_contended)
 {
     struct kt_task *self = kt_self();
     bool is_own = owner_of(mutex) == self->thread_id && is_held(mutex);
@@ -192,8 +194,8 @@ int kt_mutex_unlock(pthread_mutex_t *mutex)
     }
     mutex->__data.__count = 0;
     mutex->__data.__nusers--;
-    kt_lock_dropped(mutex);
-    let_go(mutex);
+    kt_lock_drop(self, mutex);
+    *was_contended = let_go(mutex);
     return 0;
 }
 
@@ -209,13 +211,13 @@ KT_EXPORT int pthread_mutex_lock(pthread_mutex_t *mutex)
     struct kt_task *self = kt_self();
     if (self == NULL)
         return kt_libc()->pthread_mutex_lock(mutex);
-    kt_choice_point();
+    kt_choice();
     if (__builtin_expect(!is_plain(mutex) || mutex->__data.__lock != 0, 0))
         return kt_mutex_lock(mutex, INT64_MAX);
     mutex->__data.__lock = 1;
     mutex->__data.__owner = self->thread_id;
     mutex->__data.__nusers++;
-    kt_lock_held(mutex, kt_mutex_release);
+    kt_lock_push(self, mutex, kt_mutex_release);
     return 0;
 }
 
@@ -255,14 +257,30 @@ KT_EXPORT int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, c
     return kt_mutex_lock_until(mutex, clock, deadline);
 }
 
+static int unlock(pthread_mutex_t *mutex)
+{
+    bool was_contended = false;
+    int error = kt_mutex_unlock(mutex, &was_contended);
+    if (was_contended)
+        kt_choice_contended();
+    else
+        kt_choice();
+    return error;
+}
+
 KT_EXPORT int pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
     struct kt_task *self = kt_self();
     if (self == NULL)
         return kt_libc()->pthread_mutex_unlock(mutex);
-    int error = kt_mutex_unlock(mutex);
-    kt_choice_point();
-    return error;
+    if (__builtin_expect(!is_plain(mutex) || mutex->__data.__lock != 1, 0))
+        return unlock(mutex);
+    mutex->__data.__lock = 0;
+    mutex->__data.__owner = 0;
+    mutex->__data.__nusers--;
+    kt_lock_drop(self, mutex);
+    kt_choice();
+    return 0;
 }
 
 KT_EXPORT int pthread_mutex_consistent(pthread_mutex_t *mutex)

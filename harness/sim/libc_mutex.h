@@ -4,12 +4,15 @@
 #define KT_SIM_LIBC_MUTEX_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
 /* returns  0 or an error number; no choice point besides the wait itself */
 int kt_mutex_lock(pthread_mutex_t *mutex, int64_t deadline_us);
 int kt_mutex_lock_until(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline);
-int kt_mutex_unlock(pthread_mutex_t *mutex);
+
+/* was_contended  set where somebody waited, and the caller should let them in */
+int kt_mutex_unlock(pthread_mutex_t *mutex, bool *was_contended);
 
 #endif

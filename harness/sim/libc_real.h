@@ -124,7 +124,7 @@
     CALL(void, __assert_fail, (const char *, const char *, unsigned, const char *), NULL)                              \
     CALL(void, __assert_perror_fail, (int, const char *, unsigned, const char *), NULL)                                \
     CALL(int, sigaction, (int, const struct sigaction *, struct sigaction *), NULL)                                    \
-    CALL(__sighandler_t, signal, (int, __sighandler_t), NULL)                                                              \
+    CALL(__sighandler_t, signal, (int, __sighandler_t), NULL)                                                          \
     CALL(int, sigprocmask, (int, const sigset_t *, sigset_t *), NULL)                                                  \
     CALL(int, sigpending, (sigset_t *), NULL)                                                                          \
     CALL(int, sigsuspend, (const sigset_t *), NULL)                                                                    \

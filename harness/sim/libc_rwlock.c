@@ -167,8 +167,12 @@ KT_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t *lock)
 {
     if (kt_self() == NULL || kt_parking_find(lock, KT_PARK_RWLOCK) == NULL)
         return kt_libc()->pthread_rwlock_unlock(lock);
+    bool is_contended = !kmock_list_is_empty(&kt_parking_find(lock, KT_PARK_RWLOCK)->queue.tasks);
     kt_lock_dropped(lock);
     release(lock);
-    kt_choice_point();
+    if (is_contended)
+        kt_choice_contended();
+    else
+        kt_choice_point();
     return 0;
 }

@@ -5,24 +5,20 @@
 
 struct kt_task *kt_lock_loser;
 
+void kt_locks_grow(struct kt_task *self)
+{
+    self->locks_capacity = self->locks_capacity ? self->locks_capacity * 2 : 8;
+    self->locks = kmock_realloc(self->locks, self->locks_capacity * sizeof *self->locks);
+}
+
 void kt_lock_held(void *lock, void (*release)(void *lock))
 {
-    struct kt_task *self = kt_self();
-    if (self->locks_count == self->locks_capacity) {
-        self->locks_capacity = self->locks_capacity ? self->locks_capacity * 2 : 8;
-        self->locks = kmock_realloc(self->locks, self->locks_capacity * sizeof *self->locks);
-    }
-    self->locks[self->locks_count++] = (struct kt_held){lock, release};
+    kt_lock_push(kt_self(), lock, release);
 }
 
 void kt_lock_dropped(void *lock)
 {
-    struct kt_task *self = kt_self();
-    for (uint32_t i = self->locks_count; i-- > 0;)
-        if (self->locks[i].lock == lock) {
-            self->locks[i] = self->locks[--self->locks_count];
-            return;
-        }
+    kt_lock_drop(kt_self(), lock);
 }
 
 void kt_locks_release(struct kt_task *task)

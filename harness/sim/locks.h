@@ -5,6 +5,25 @@
 
 #include "harness/sim/state.h"
 
+/* kt_lock_held and kt_lock_dropped, for the paths where each nanosecond counts. */
+void kt_locks_grow(struct kt_task *self);
+
+static inline void kt_lock_push(struct kt_task *self, void *lock, void (*release)(void *lock))
+{
+    if (__builtin_expect(self->locks_count == self->locks_capacity, false))
+        kt_locks_grow(self);
+    self->locks[self->locks_count++] = (struct kt_held){lock, release};
+}
+
+static inline void kt_lock_drop(struct kt_task *self, const void *lock)
+{
+    for (uint32_t i = self->locks_count; i-- > 0;)
+        if (__builtin_expect(self->locks[i].lock == lock, true)) {
+            self->locks[i] = self->locks[--self->locks_count];
+            return;
+        }
+}
+
 /* Release what a killed task held. */
 void kt_locks_release(struct kt_task *task);
 

@@ -227,7 +227,7 @@ static void attend(struct kt_task *self)
         kt_cancel_point();
 }
 
-static void attend_choice_point(void)
+void kt_choice_attend(void)
 {
     int saved_errno = errno;
     struct kt_task *self = kt_self();
@@ -240,9 +240,18 @@ static void attend_choice_point(void)
 
 void kt_choice_point(void)
 {
-    if (__builtin_expect(--kt_the_sim.countdown < 0 || kt_the_sim.needs_attention, false))
-        if (kt_self())
-            attend_choice_point();
+    if (kt_self())
+        kt_choice();
+}
+
+void kt_choice_contended(void)
+{
+    struct kt_task *self = kt_self();
+    int saved_errno = errno;
+    if (self->held_off == 0 && kt_the_sim.runnable_count > 0 && kt_draw("contended", 2) == 0)
+        give_way();
+    errno = saved_errno;
+    kt_choice_point();
 }
 
 /* A task that yields alone moves the clock by ever longer steps, so that a loop around sched_yield that waits for a

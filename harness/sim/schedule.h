@@ -20,6 +20,20 @@ void kt_stays_pass_on(struct kt_task *task);
 /* Put a task into the run queue, or among those its frozen process holds back. */
 void kt_task_make_runnable(struct kt_task *task);
 
+/* The slow half of a choice point. */
+void kt_choice_attend(void);
+
+/* kt_choice_point, for callers that know that they run on a task: a decrement and two tests. */
+static inline void kt_choice(void)
+{
+    if (__builtin_expect(--kt_the_sim.countdown < 0, false) || __builtin_expect(kt_the_sim.needs_attention, false))
+        kt_choice_attend();
+}
+
+/* A choice point after a lock was left that others wait for: every second time it preempts, for otherwise a loop
+ * around lock and unlock would hardly ever let them in. */
+void kt_choice_contended(void);
+
 /* Take a task out of either; nothing happens where it is in none. */
 void kt_task_take_out(struct kt_task *task);
 

@@ -85,6 +85,8 @@ struct kt_task {
     pthread_t thread;
     int32_t thread_id; /* of the kernel thread */
     struct kt_mark mark;
+    void *thread_local_table;  /* for leak checkers to find */
+    struct kt_task *next_kept; /* the same */
     void *(*start)(void *argument);
     int (*start_c11)(void *argument);
     int (*entry)(void *argument);

@@ -160,6 +160,19 @@ static int start_thread(struct kt_task *task, const pthread_attr_t *attributes)
     return kt_libc()->pthread_create(&task->thread, &own, thread_main, task);
 }
 
+/* memcheck calls blocks that only inner pointers lead to "possibly lost": libc's table of thread-local blocks, whose
+ * thread control block points behind its head, is one. source  glibc csu/libc-tls.c, INSTALL_DTV */
+static void *thread_local_table(const struct kt_task *task)
+{
+#ifdef __x86_64__
+    char *second_entry = ((char *const *)task->thread)[1];
+    return second_entry - 16;
+#else
+    (void)task;
+    return NULL;
+#endif
+}
+
 int kt_task_create(struct kt_process *process, const struct kt_task_work *work, const pthread_attr_t *attributes,
                    struct kt_task **created)
 {
@@ -174,6 +187,7 @@ int kt_task_create(struct kt_process *process, const struct kt_task_work *work, 
         free(task);
         return error;
     }
+    task->thread_local_table = thread_local_table(task);
     kmock_table_put(&kt_the_sim.by_thread, &task->thread, sizeof task->thread, task);
     kmock_list_append(&process->tasks, &task->sibling);
     kt_task_make_runnable(task);
@@ -227,14 +241,29 @@ static uint32_t way_to_end(const struct kt_task *task)
     return task->is_wrecked || task->is_ending || task->has_cxx_destructors ? KT_SEAT_END : KT_SEAT_GO;
 }
 
+/* Tasks whose kernel threads stay until the program ends, for the tools to find. */
+static struct kt_task *kept;
+
+static void keep_all(struct kmock_list *killed)
+{
+    struct kmock_list_link *link;
+    while ((link = kmock_list_take(killed))) {
+        struct kt_task *task = kmock_list_object(link, struct kt_task, sibling);
+        task->next_kept = kept;
+        kept = task;
+    }
+}
+
 void kt_tasks_bury(bool keep)
 {
     struct kmock_list *killed = &kt_the_sim.killed;
-    for (struct kmock_list_link *link = killed->first; link && !keep; link = link->next) {
+    if (keep)
+        keep_all(killed);
+    for (struct kmock_list_link *link = killed->first; link; link = link->next) {
         struct kt_task *task = kmock_list_object(link, struct kt_task, sibling);
         task->is_doomed = true;
         kt_seat_tell(task, way_to_end(task));
     }
-    while (!keep && !kmock_list_is_empty(killed))
+    while (!kmock_list_is_empty(killed))
         kt_task_reap(kmock_list_object(killed->first, struct kt_task, sibling));
 }

@@ -44,6 +44,7 @@ void kt_trap_leave(void)
     struct kt_task *task = kt_the_sim.running;
     task->is_wrecked = true;
     kt_tools_forget_stack(stack, sizeof stack);
+    kt_return_to_task(task);
     kt_dispatch();
     __builtin_unreachable();
 }
@@ -72,10 +73,12 @@ static void on_fault(int signal_number, siginfo_t *info, void *context)
     die_of(task, signal_number, info);
 }
 
+/* A thread may have one already: AddressSanitizer gives it one. */
 void kt_trap_stack_enter(void)
 {
-    stack_t ours = {.ss_sp = stack, .ss_size = sizeof stack};
-    sigaltstack(&ours, NULL);
+    stack_t ours = {.ss_sp = stack, .ss_size = sizeof stack}, old;
+    if (sigaltstack(NULL, &old) == 0 && (old.ss_flags & SS_DISABLE))
+        sigaltstack(&ours, NULL);
 }
 
 /* SA_NODEFER: the mask is the same when a handler is left without a return. */

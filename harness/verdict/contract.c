@@ -16,11 +16,21 @@ void kt_contract_take(struct kt_walk *walk, struct kt_partition *partition, int6
         kt_tell_effects(walk, taken.partition, taken.offset, taken.end);
 }
 
+/* Only now does the app see that its consumer was assigned the partition (again). */
+static void tell_resume(struct kt_walk *walk, struct kt_partition *partition)
+{
+    const struct kt_event *event = walk->event;
+    const struct kt_owner *owner = kt_partition_owner(partition, event->instance, event->client);
+    if (owner && owner->is_new)
+        kt_tell_event(walk, KT_FACT_RESUME, partition);
+}
+
 void kt_contract_deliver(struct kt_walk *walk, struct kt_partition *partition)
 {
     const struct kt_event *event = walk->event;
     partition->was_handed = true;
-    if (!walk->model->group->has_assignments)
+    tell_resume(walk, partition);
+    if (kt_model_guesses_owners(walk->model))
         kt_partition_own(partition, event->instance, event->client, walk->at);
     if (walk->model->source != KT_SOURCE_CONTRACT)
         return;

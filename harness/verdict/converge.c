@@ -146,7 +146,8 @@ static void join(struct converge *converge, const struct kt_event *event)
     struct member *member = member_of(converge, event->member);
     if (member == NULL)
         return;
-    if (event->instance && member->instance == NULL) {
+    bool names_its_own = event->type == KT_EVENT_MEMBER_OF || event->type == KT_EVENT_MEMBER_JOINED;
+    if (event->instance && names_its_own && member->instance == NULL) {
         member->instance = instance_of(converge, event->instance);
         member->instance->members += member->is_in;
         converge->knows_members = true;

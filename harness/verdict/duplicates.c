@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Judge that each repeated effect is explained by a handover (B1).
  *
- * A handover of a partition (revoke, lost, crash, exit, expulsion; also a seek or an admin's commit) may repeat what
+ * A handover of a partition (revoke, lost, crash, exit, expulsion; where librdkafka assigns by itself, joining again
+ * up to the first record after it; also a seek or an admin's commit) may repeat what
  * had its effect but was not committed:
  *
  *   committed |---- may be repeated ----| last effect
@@ -90,6 +91,7 @@ static bool visit_b1(void *context, const struct kt_fact *fact)
     case KT_FACT_EFFECT:
         return judge_effect(context, fact);
     case KT_FACT_HANDOVER:
+    case KT_FACT_RESUME: /* where no callback tells, the app works on until it is handed what comes again */
         add_window(fact, fact->partition->committed);
         return true;
     case KT_FACT_SEEK:

@@ -75,7 +75,14 @@ static void tell_assignment(struct story *story, size_t i, const struct kt_event
         story->concerned_count = 0; /* the owner before is out of the story */
     story->has_assignment = true;
     story->assignment = i;
-    concern(story, event->instance);
+    concern(story, kt_model_instance(story->model, event));
+}
+
+/* returns  whether an ASSIGNED event is all there is to see of it */
+static bool is_taken_quietly(const struct story *story, const struct kt_event *event)
+{
+    kt_name instance = kt_model_instance(story->model, event);
+    return kt_survey_takes_quietly(kt_survey_instance(story->model->group, instance));
 }
 
 static void tell_of_partition(struct story *story, size_t i, const struct kt_event *event)
@@ -92,6 +99,10 @@ static void tell_of_partition(struct story *story, size_t i, const struct kt_eve
         break;
     case KT_EVENT_COMMITTED:
         tell_commit(story, i, event);
+        break;
+    case KT_EVENT_ASSIGNED:
+        if (is_taken_quietly(story, event))
+            tell_assignment(story, i, event);
         break;
     case KT_EVENT_ASSIGN_BEGIN:
         tell_assignment(story, i, event);

@@ -66,7 +66,7 @@ static void collect_moved(struct kt_model *model)
 bool kt_model_init(struct kt_model *model, const struct kt_history *history, const struct kt_scope *scope,
                    struct kt_verdict *verdict)
 {
-    *model = (struct kt_model){.history = history, .scope = scope};
+    *model = (struct kt_model){.history = history, .scope = scope, .generation = -1};
     struct kmock_buffer why = {0};
     kt_survey_init(&model->survey, history);
     bool resolved = kt_survey_resolve(&model->survey, history, scope, &model->subject, &why);
@@ -123,9 +123,15 @@ const char *kt_model_source_text(const struct kt_model *model, enum kt_moment mo
            "the app's store or commit call names it)";
 }
 
+static bool is_done_to_member(const struct kt_event *event)
+{
+    return event->type == KT_EVENT_ASSIGNED || event->type == KT_EVENT_MEMBER_LEFT ||
+           event->type == KT_EVENT_MEMBER_EXPELLED || event->type == KT_EVENT_MEMBER_FENCED;
+}
+
 kt_name kt_model_instance(const struct kt_model *model, const struct kt_event *event)
 {
-    if (event->instance || event->member == 0)
+    if (event->member == 0 || (event->instance && !is_done_to_member(event)))
         return event->instance;
     return (kt_name)(uintptr_t)kmock_table_find(&model->members, &event->member, sizeof event->member);
 }
@@ -157,15 +163,9 @@ bool kt_model_needs_effects(const struct kt_model *model, struct kt_verdict *ver
     return true;
 }
 
-bool kt_model_needs_assignments(const struct kt_model *model, struct kt_verdict *verdict)
+bool kt_model_guesses_owners(const struct kt_model *model)
 {
-    if (model->group->has_assignments)
-        return true;
-    kt_verdict_say(verdict, KT_NOT_JUDGED,
-                   "no instance in %s was seen to be assigned a partition: it has to subscribe and to poll until the "
-                   "group is stable (kt_run_until)",
-                   kt_model_group(model));
-    return false;
+    return !model->group->has_assignments && !model->group->has_quiet;
 }
 
 int64_t kt_model_records(const struct kt_model *model)

@@ -23,6 +23,8 @@ enum kt_fact_kind {
     KT_FACT_REVOKE_END,
     KT_FACT_LOST_BEGIN,
     KT_FACT_LOST_END,
+    KT_FACT_GIVEN,    /* instance, client (0: one of several): the group gave it to a consumer that assigns by itself */
+    KT_FACT_RESUME,   /* the same: it is about to be handed the first record since */
     KT_FACT_SEEK,     /* instance, client, offset */
     KT_FACT_HANDOVER, /* instance, client: it gave the partition up, lost it, crashed, ended or was put out */
 };
@@ -63,6 +65,10 @@ struct kt_model {
     char outside;
     struct kmock_table members; /* kt_name of a member -> name of its instance */
     struct kmock_table handed;  /* (instance, client) -> struct kt_handed */
+    int32_t generation;         /* of the group's last assignment */
+    int64_t given;              /* GIVEN facts so far */
+    bool gave_unknown;          /* the group gave to a member that nobody knows how it takes what it is given */
+    kt_name unknown;            /* instance of the first such member; 0: none, or not known either */
     bool had_members;           /* so far: the group did not only commit by hand */
     /* Effects that count from an earlier event than theirs, in that order. */
     size_t *moved;
@@ -93,14 +99,15 @@ bool kt_effect_is_moved(const struct kt_event *event, size_t at);
 /* returns  what an effect is here, to be put behind a text: "" where the app declared them */
 const char *kt_model_source_text(const struct kt_model *model, enum kt_moment moment);
 
-/* returns  the event's instance, or its member's; 0: unknown */
+/* returns  the event's instance, or its member's; of what the group does to a member, always the member's, for the
+ *          event's is whose request brought it about. 0: unknown */
 kt_name kt_model_instance(const struct kt_model *model, const struct kt_event *event);
 
 /* returns  false and the verdict says so, where there are no effects to judge by */
 bool kt_model_needs_effects(const struct kt_model *model, struct kt_verdict *verdict);
 
-/* returns  false and the verdict says so, where no instance was seen to be assigned anything */
-bool kt_model_needs_assignments(const struct kt_model *model, struct kt_verdict *verdict);
+/* returns  whether owners have to be guessed from deliveries: no consumer's assignments can be seen */
+bool kt_model_guesses_owners(const struct kt_model *model);
 
 /* returns  records that a consumer can read, in all partitions seen so far */
 int64_t kt_model_records(const struct kt_model *model);

@@ -109,11 +109,13 @@ static bool visit_d5(void *context, const struct kt_fact *fact)
         order->effects++;
         return judge_effect(order, fact);
     case KT_FACT_ASSIGN:
+    case KT_FACT_GIVEN:
+    case KT_FACT_RESUME: /* what was handed over before may have its effect after it was given */
     case KT_FACT_SEEK:
         restart(fact, false);
         return true;
     case KT_FACT_HANDOVER: /* where assignments are not seen, a handover stands for one */
-        restart(fact, !order->model.group->has_assignments);
+        restart(fact, kt_model_guesses_owners(&order->model));
         return true;
     case KT_FACT_COMMIT:
         if (fact->by_admin)

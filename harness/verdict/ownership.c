@@ -4,13 +4,15 @@
 
 #include "harness/verdict/explain.h"
 #include "harness/verdict/judges.h"
+#include "harness/verdict/known.h"
 #include "harness/verdict/say.h"
 #include "mock/base/alloc.h"
 
 struct ownership {
     struct kt_model model;
     struct kt_verdict *verdict;
-    int64_t effects; /* of known instances */
+    bool needs_owners; /* O2: it matters what others own */
+    int64_t effects;   /* of known instances */
 };
 
 static const struct kt_owner *find_other_owner(const struct kt_fact *fact)
@@ -46,6 +48,10 @@ static bool visit_o2(void *context, const struct kt_fact *fact)
                    kt_record_text(history, fact->partition, fact->offset), kt_instance_text(history, fact->instance),
                    kt_instance_text(history, owner->instance), kt_history_text(history, fact->partition->topic),
                    (int)fact->partition->number);
+    if (kt_survey_takes_quietly(kt_survey_instance(ownership->model.group, fact->instance)))
+        kt_verdict_say(ownership->verdict, KT_VIOLATED,
+                       "\n(librdkafka assigns by itself there: without a rebalance callback the program does not hear "
+                       "that a partition goes)");
     kt_verdict_witness(ownership->verdict, owner->since);
     say_effect(ownership, fact);
     return false;
@@ -103,6 +109,7 @@ static bool visit_o4(void *context, const struct kt_fact *fact)
 {
     switch (fact->kind) {
     case KT_FACT_ASSIGN:
+    case KT_FACT_GIVEN:
         note_former(fact, false);
         return true;
     case KT_FACT_REVOKE_END:
@@ -129,7 +136,9 @@ static void free_formers(struct kt_partition *partition)
 
 static void conclude(struct ownership *ownership, const char *text)
 {
-    if (ownership->verdict->result == KT_VIOLATED)
+    const struct kt_model *model = &ownership->model;
+    if (ownership->verdict->result == KT_VIOLATED || !kt_known_assignments(model, ownership->verdict) ||
+        (ownership->needs_owners && !kt_known_owners(model, ownership->verdict)))
         return;
     if (ownership->effects == 0)
         kt_verdict_say(ownership->verdict, KT_NOT_JUDGED,
@@ -142,7 +151,7 @@ static void conclude(struct ownership *ownership, const char *text)
 
 static void judge(struct ownership *ownership, kt_visit *visit, const char *text)
 {
-    if (!kt_model_needs_assignments(&ownership->model, ownership->verdict) ||
+    if (!kt_known_needs_assignments(&ownership->model, ownership->verdict) ||
         !kt_model_needs_effects(&ownership->model, ownership->verdict))
         return;
     kt_model_walk(&ownership->model, KT_MOMENT_HANDED, visit, ownership);
@@ -151,7 +160,7 @@ static void judge(struct ownership *ownership, kt_visit *visit, const char *text
 
 void kt_judge_o2(const struct kt_history *history, const struct kt_scope *scope, struct kt_verdict *verdict)
 {
-    struct ownership ownership = {.verdict = verdict};
+    struct ownership ownership = {.verdict = verdict, .needs_owners = true};
     kt_verdict_begin(verdict, "O2");
     if (kt_model_init(&ownership.model, history, scope, verdict))
         judge(&ownership, visit_o2, "none while another owned the partition");
@@ -163,7 +172,10 @@ void kt_judge_o4(const struct kt_history *history, const struct kt_scope *scope,
     struct ownership ownership = {.verdict = verdict};
     kt_verdict_begin(verdict, "O4");
     if (kt_model_init(&ownership.model, history, scope, verdict))
-        judge(&ownership, visit_o4, "none after the partition was given up");
+        judge(&ownership, visit_o4,
+              ownership.model.group->has_assignments
+                  ? "none after the partition was given up"
+                  : "librdkafka assigns by itself: the program is told of no revoke after which to stop");
     for (struct kmock_table_entry *entry = kt_model_first(&ownership.model); entry;
          entry = kt_model_next(&ownership.model, entry))
         free_formers(entry->value);

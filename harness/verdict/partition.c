@@ -11,6 +11,7 @@ struct kt_partition *kt_partition_create(kt_name topic, int32_t number)
     struct kt_partition *partition = kmock_alloc(sizeof *partition);
     partition->topic = topic;
     partition->number = number;
+    partition->generation = -1;
     partition->high_watermark = partition->committed = partition->last_effect = -1;
     return partition;
 }
@@ -109,7 +110,7 @@ struct kt_owner *kt_partition_owner(const struct kt_partition *partition, kt_nam
     return NULL;
 }
 
-void kt_partition_own(struct kt_partition *partition, kt_name instance, uint32_t client, size_t since)
+struct kt_owner *kt_partition_own(struct kt_partition *partition, kt_name instance, uint32_t client, size_t since)
 {
     struct kt_owner *owner = kt_partition_owner(partition, instance, client);
     if (owner == NULL) {
@@ -120,7 +121,8 @@ void kt_partition_own(struct kt_partition *partition, kt_name instance, uint32_t
         }
         owner = &partition->owners[partition->owners_count++];
     }
-    *owner = (struct kt_owner){instance, client, since, false};
+    *owner = (struct kt_owner){.instance = instance, .client = client, .since = since};
+    return owner;
 }
 
 void kt_partition_disown(struct kt_partition *partition, struct kt_owner *owner)

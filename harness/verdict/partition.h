@@ -11,12 +11,15 @@
 #include "harness/history/event.h"
 
 /* An instance's consumer owns a partition from the begin of its assign callback to the end of its revoke callback,
- * to the begin of its lost callback, or to its crash. */
+ * to the begin of its lost callback, or to its crash. Where librdkafka assigns by itself there are no callbacks: it
+ * owns what the group gave its member, until it joins again or the next generation is given out. */
 struct kt_owner {
     kt_name instance;
     uint32_t client;
-    size_t since; /* event */
-    bool fenced;  /* the group put its member out, or it left */
+    size_t since;   /* event */
+    bool fenced;    /* the group put its member out, or it left, or joins again */
+    bool is_new;    /* given, and nothing was handed over since */
+    kt_name member; /* to which the group gave it, without callback; 0: a callback (or the delivery) said so */
 };
 
 struct kt_partition {
@@ -27,6 +30,7 @@ struct kt_partition {
     int64_t committed;      /* -1: nothing */
     size_t committed_at;    /* event */
     kt_name member;         /* the group's last word on who gets it; 0: nobody yet */
+    int32_t generation;     /* in which it said so */
     bool was_handed;        /* to any instance of the group */
     struct kt_owner *owners;
     int32_t owners_count, owners_capacity;
@@ -64,8 +68,8 @@ int64_t kt_partition_readable(const struct kt_partition *partition);
 /* returns  the owner; NULL where this consumer (client 0: any of the instance) does not own the partition */
 struct kt_owner *kt_partition_owner(const struct kt_partition *partition, kt_name instance, uint32_t client);
 
-/* Add an owner, or renew it. */
-void kt_partition_own(struct kt_partition *partition, kt_name instance, uint32_t client, size_t since);
+/* Add an owner, or renew it. returns  the owner */
+struct kt_owner *kt_partition_own(struct kt_partition *partition, kt_name instance, uint32_t client, size_t since);
 
 /* Take an owner off; owner may be null. */
 void kt_partition_disown(struct kt_partition *partition, struct kt_owner *owner);

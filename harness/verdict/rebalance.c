@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Judge that rebalance callbacks pair up: assign, then revoke or lost, in turn (R1). */
 #include "harness/verdict/judges.h"
+#include "harness/verdict/known.h"
 #include "harness/verdict/model.h"
 #include "harness/verdict/say.h"
 
@@ -37,7 +38,8 @@ static bool visit_r1(void *context, const struct kt_fact *fact)
 {
     struct pairing *pairing = context;
     const char *text = NULL;
-    bool owns = kt_partition_owner(fact->partition, fact->instance, fact->client) != NULL;
+    const struct kt_owner *owner = kt_partition_owner(fact->partition, fact->instance, fact->client);
+    bool owns = owner && owner->member == 0; /* else the group's word, which is no callback */
     if (fact->kind == KT_FACT_ASSIGN)
         text = owns ? "assigned again to a consumer that still owned it" : NULL;
     else if (fact->kind == KT_FACT_REVOKE_BEGIN)
@@ -54,18 +56,28 @@ static bool visit_r1(void *context, const struct kt_fact *fact)
     return false;
 }
 
+static void conclude(struct pairing *pairing)
+{
+    const struct kt_scope *scope = pairing->model.scope;
+    if (pairing->verdict->result == KT_VIOLATED || !kt_known_assignments(&pairing->model, pairing->verdict))
+        return;
+    if (pairing->callbacks > 0)
+        kt_verdict_say(pairing->verdict, KT_OK, "%lld partitions assigned and taken away in turn",
+                       (long long)pairing->callbacks);
+    else if (pairing->model.given > 0)
+        kt_verdict_say(pairing->verdict, KT_OK, "librdkafka assigns by itself: there are no callbacks to pair");
+    else
+        kt_verdict_say(pairing->verdict, KT_NOT_JUDGED, "no partition of %s was assigned: check the topic's name",
+                       scope->text ? scope->text : scope->name);
+}
+
 void kt_judge_r1(const struct kt_history *history, const struct kt_scope *scope, struct kt_verdict *verdict)
 {
     struct pairing pairing = {.verdict = verdict};
     kt_verdict_begin(verdict, "R1");
-    if (kt_model_init(&pairing.model, history, scope, verdict) && kt_model_needs_assignments(&pairing.model, verdict)) {
+    if (kt_model_init(&pairing.model, history, scope, verdict) && kt_known_needs_assignments(&pairing.model, verdict)) {
         kt_model_walk(&pairing.model, KT_MOMENT_NAMED, visit_r1, &pairing);
-        if (pairing.callbacks == 0)
-            kt_verdict_say(verdict, KT_NOT_JUDGED, "no partition of %s was assigned: check the topic's name",
-                           scope->text ? scope->text : scope->name);
-        else if (verdict->result != KT_VIOLATED)
-            kt_verdict_say(verdict, KT_OK, "%lld partitions assigned and taken away in turn",
-                           (long long)pairing.callbacks);
+        conclude(&pairing);
     }
     kt_model_finish(&pairing.model);
 }

@@ -36,6 +36,41 @@ static void add_name(struct kmock_table *table, kt_name name, void *value)
         kmock_table_put(table, &name, sizeof name, value);
 }
 
+static struct kt_survey_instance *instance_of(struct kt_survey_group *group, kt_name name)
+{
+    struct kt_survey_instance *instance = kmock_table_find(&group->instances, &name, sizeof name);
+    if (instance || name == 0)
+        return instance;
+    instance = kmock_alloc(sizeof *instance);
+    instance->name = name;
+    kmock_table_put(&group->instances, &name, sizeof name, instance);
+    return instance;
+}
+
+static void note_client(struct kt_survey_group *group, const struct kt_history *history, const struct kt_event *event,
+                        struct kt_survey_instance *instance)
+{
+    if (strcmp(kt_history_text(history, event->detail), KT_ASSIGNS_BY_ITSELF) != 0) {
+        instance->is_told = true;
+        return;
+    }
+    group->has_quiet = true;
+    instance->quiet_count++;
+    instance->quiet = instance->quiet_count == 1 ? event->client : 0;
+}
+
+/* Note what an instance's event tells of it. */
+static void note_instance(struct kt_survey_group *group, const struct kt_history *history, const struct kt_event *event)
+{
+    struct kt_survey_instance *instance = instance_of(group, event->instance);
+    if (instance == NULL)
+        return;
+    if (event->type == KT_EVENT_CLIENT)
+        note_client(group, history, event, instance);
+    instance->has_assignments |= event->type == KT_EVENT_ASSIGN_BEGIN;
+    instance->has_deliveries |= event->type == KT_EVENT_DELIVER;
+}
+
 static bool is_output(const struct kt_history *history, const struct kt_event *event)
 {
     return strncmp(kt_history_text(history, event->detail), "output", strlen("output")) == 0;
@@ -69,7 +104,7 @@ static void note_event(struct kt_survey *survey, const struct kt_history *histor
         return;
     struct kt_survey_group *group = group_of(survey, event->group);
     add_name(&group->topics, event->topic, group);
-    add_name(&group->instances, event->instance, group);
+    note_instance(group, history, event);
     note_use(group, history, event);
 }
 
@@ -90,11 +125,26 @@ bool kt_survey_group_uses(const struct kt_survey_group *group, kt_name topic)
     return kmock_table_find(&group->topics, &topic, sizeof topic) != NULL;
 }
 
+const struct kt_survey_instance *kt_survey_instance(const struct kt_survey_group *group, kt_name instance)
+{
+    return kmock_table_find(&group->instances, &instance, sizeof instance);
+}
+
+bool kt_survey_takes_quietly(const struct kt_survey_instance *instance)
+{
+    return instance && instance->quiet_count > 0 && !instance->is_told;
+}
+
+bool kt_survey_is_known(const struct kt_survey_instance *instance)
+{
+    return instance->quiet_count > 0 || instance->is_told || instance->has_assignments;
+}
+
 static void free_group(void *value)
 {
     struct kt_survey_group *group = value;
     kmock_table_free(&group->topics, NULL);
-    kmock_table_free(&group->instances, NULL);
+    kmock_table_free(&group->instances, free);
     free(group);
 }
 

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "harness/verdict/tell.h"
 
+static void give(const struct kt_fact *fact)
+{
+    struct kt_owner *owner = kt_partition_own(fact->partition, fact->instance, fact->client, fact->at);
+    owner->member = fact->partition->member;
+    owner->is_new = true;
+}
+
 static void apply_fact(const struct kt_fact *fact)
 {
     struct kt_partition *partition = fact->partition;
@@ -19,6 +26,12 @@ static void apply_fact(const struct kt_fact *fact)
         break;
     case KT_FACT_ASSIGN:
         kt_partition_own(partition, fact->instance, fact->client, fact->at);
+        break;
+    case KT_FACT_GIVEN:
+        give(fact);
+        break;
+    case KT_FACT_RESUME:
+        kt_partition_owner(partition, fact->instance, fact->client)->is_new = false;
         break;
     case KT_FACT_REVOKE_END:
     case KT_FACT_LOST_BEGIN:

@@ -35,7 +35,7 @@ static void read_effect(struct kt_walk *walk)
     partition->was_handed = true;
     kt_tell_effects(walk, partition, event->offset, event->offset + (event->count > 1 ? event->count : 1));
     kt_name instance = kt_model_instance(model, event);
-    if (!model->group->has_assignments && instance)
+    if (kt_model_guesses_owners(model) && instance)
         kt_partition_own(partition, instance, event->client, walk->at);
 }
 
@@ -59,7 +59,7 @@ static void read_member_of(struct kt_walk *walk)
 {
     const struct kt_event *event = walk->event;
     walk->model->had_members = true;
-    if (event->instance && event->member)
+    if (event->instance && event->member && event->type != KT_EVENT_ASSIGNED)
         kmock_table_put(&walk->model->members, &event->member, sizeof event->member,
                         (void *)(uintptr_t)event->instance);
 }
@@ -113,8 +113,17 @@ static void read_group_event(struct kt_walk *walk)
     switch (event->type) {
     case KT_EVENT_MEMBER_OF:
     case KT_EVENT_MEMBER_JOINED:
+        read_member_of(walk);
+        break;
     case KT_EVENT_ASSIGNED:
         read_member_of(walk);
+        kt_handover_generation(walk);
+        break;
+    case KT_EVENT_REQUEST:
+        kt_handover_request(walk);
+        break;
+    case KT_EVENT_RESPONSE:
+        kt_handover_response(walk);
         break;
     case KT_EVENT_MEMBER_LEFT:
     case KT_EVENT_MEMBER_EXPELLED:

@@ -107,6 +107,9 @@ int64_t kmock_cluster_append(struct kmock_cluster *cluster, const struct kmock_n
 /* returns  the number of partitions; 0 where there is no such topic */
 int32_t kmock_cluster_partitions_count(const struct kmock_cluster *cluster, const char *topic);
 
+/* returns  the name of the topic with this id, the cluster's; length -1 where there is none */
+struct kmock_string kmock_cluster_topic_name(const struct kmock_cluster *cluster, struct kmock_uuid id);
+
 /* Offsets of a partition. errors  false where there is none; outputs untouched */
 bool kmock_cluster_offsets(const struct kmock_cluster *cluster, const char *topic, int32_t partition,
                            int64_t *log_start, int64_t *high_watermark);

@@ -16,6 +16,12 @@ int32_t kmock_cluster_partitions_count(const struct kmock_cluster *cluster, cons
     return found ? found->partitions_count : 0;
 }
 
+struct kmock_string kmock_cluster_topic_name(const struct kmock_cluster *cluster, struct kmock_uuid id)
+{
+    const struct kmock_topic *found = kmock_topics_find_id(cluster, &id);
+    return found ? found->name : (struct kmock_string){NULL, -1};
+}
+
 bool kmock_cluster_offsets(const struct kmock_cluster *cluster, const char *topic, int32_t partition,
                            int64_t *log_start, int64_t *high_watermark)
 {

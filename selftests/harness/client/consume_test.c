@@ -223,6 +223,33 @@ static void close_is_seen_once_whoever_asks_for_it(void **state)
     expect_events("close begin 1 g\nclose end 1 g\nclose begin 2 g\nclose end 2 g\n");
 }
 
+static void closing_says_that_what_was_handed_over_is_processed(void **state)
+{
+    (void)state;
+    rd_kafka_t *rk = consumer_at(consumer_conf(), 2);
+    rd_kafka_message_destroy(take(rk));
+    assert_int_equal(rd_kafka_consumer_close(rk), 0);
+    expect_events(ASSIGNED "deliver 1 g orders-0@2 x1\nprocessed 1 g orders-0@2 x1\nclose begin 1 g\nclose end 1 g\n");
+    rd_kafka_destroy(rk);
+}
+
+static void closing_by_a_queue_says_so_as_it_begins(void **state)
+{
+    (void)state;
+    rd_kafka_t *rk = consumer_at(consumer_conf(), 2);
+    rd_kafka_message_destroy(take(rk));
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(rk);
+    assert_null(rd_kafka_consumer_close_queue(rk, queue));
+    expect_events(ASSIGNED "deliver 1 g orders-0@2 x1\nprocessed 1 g orders-0@2 x1\nclose begin 1 g\n");
+    while (!rd_kafka_consumer_closed(rk)) {
+        rd_kafka_event_t *event = rd_kafka_queue_poll(queue, 10);
+        if (event)
+            rd_kafka_event_destroy(event);
+    }
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_destroy(rk);
+}
+
 static void log_lines_are_kept_and_not_printed(void **state)
 {
     (void)state;
@@ -245,6 +272,8 @@ int main(void)
         REHEARSED(simple_consumer_is_seen_too),
         cmocka_unit_test(nothing_is_recorded_of_a_thread_that_does_not_rehearse),
         REHEARSED(close_is_seen_once_whoever_asks_for_it),
+        REHEARSED(closing_says_that_what_was_handed_over_is_processed),
+        REHEARSED(closing_by_a_queue_says_so_as_it_begins),
         REHEARSED(log_lines_are_kept_and_not_printed),
     };
     return cmocka_run_group_tests(tests, start_cluster, stop_cluster);

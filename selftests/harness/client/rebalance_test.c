@@ -82,6 +82,33 @@ static void client_without_callback_keeps_librdkafkas_own_way(void **state)
     destroy(rk);
 }
 
+static void consumer_says_how_it_is_assigned_partitions(void **state)
+{
+    (void)state;
+    char error[256];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    set(conf, "group.id", "g");
+    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_REBALANCE);
+    rd_kafka_conf_t *without = rd_kafka_conf_new();
+    set(without, "group.id", "g");
+    rd_kafka_conf_set_events(without, RD_KAFKA_EVENT_OFFSET_COMMIT);
+    rd_kafka_conf_t *refused = rd_kafka_conf_dup(conf);
+    set(refused, "session.timeout.ms", "3600000");
+    set(refused, "max.poll.interval.ms", "1000");
+    assert_null(rd_kafka_new(RD_KAFKA_CONSUMER, refused, error, sizeof error));
+    rd_kafka_conf_destroy(refused);
+    rd_kafka_t *consumers[] = {create_consumer("g"),
+                               consumer_with(remember),
+                               create(RD_KAFKA_CONSUMER, conf),
+                               create(RD_KAFKA_CONSUMER, without),
+                               create(RD_KAFKA_CONSUMER, rd_kafka_conf_new()),
+                               create(RD_KAFKA_PRODUCER, rd_kafka_conf_new())};
+    assert_string_equal(kt_rehearsal_text(), "client 1 g (assigns by itself)\nclient 2 g (rebalance callback)\n"
+                                             "client 3 g (rebalance events)\nclient 4 g (assigns by itself)\n");
+    for (size_t i = 0; i < sizeof consumers / sizeof *consumers; i++)
+        destroy(consumers[i]);
+}
+
 static void assignment_of_its_own_is_taken_and_given_back(void **state)
 {
     (void)state;
@@ -181,6 +208,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(calls_within_a_callback_are_the_programs, begin_rehearsal, end_rehearsal),
         cmocka_unit_test_setup_teardown(client_without_callback_keeps_librdkafkas_own_way, begin_rehearsal,
                                         end_rehearsal),
+        cmocka_unit_test_setup_teardown(consumer_says_how_it_is_assigned_partitions, begin_rehearsal, end_rehearsal),
         cmocka_unit_test_setup_teardown(assignment_of_its_own_is_taken_and_given_back, begin_rehearsal, end_rehearsal),
         cmocka_unit_test_setup_teardown(assign_call_of_a_subscriber_is_the_answer_to_its_group, begin_rehearsal,
                                         end_rehearsal),

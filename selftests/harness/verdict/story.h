@@ -7,7 +7,10 @@
  *   topic orders 2                append orders-0@0 10           readable orders-0@5
  *   start billing-1               crash, died, exit, freeze, thaw billing-1
  *   member m1 billing-1           left, expelled, fenced m1      bare m1 (joined, of an unknown instance)
- *   assigned m1 orders-0 3        (generation 3)                 state Stable -> Dead: why
+ *   assigned m1 orders-0 3        (generation 3; a fourth word is the instance whose request brought it about)
+ *   fenced m1 by m2               (a static member is back as m2)
+ *   state Stable -> Dead: why     joins, syncs billing-1 (JoinGroup asked, SyncGroup answered; error may follow)
+ *   client billing-1 itself       (how its consumer is assigned partitions: itself, callback, events)
  *   assign billing-1 orders-0     revoke, lost; assigning, revoking, losing: only the begin of the callback
  *   deliver billing-1 orders-0@3 2     poll billing-1            effect billing-1 orders-0@3
  *   store billing-1 orders-0@4    call billing-1 orders-0@4      call billing-1 stored        close billing-1
@@ -118,16 +121,40 @@ static inline void story_tell_word(struct story *story, size_t word, struct kt_e
         story_instance(story, event, parts[1]);
     else if (form == STORY_MEMBER)
         event->member = story_name(story, parts[1]);
-    if (parts[record])
+    bool is_by = form == STORY_MEMBER && parts[2] && strcmp(parts[2], "by") == 0;
+    if (is_by)
+        event->detail = story_name(story, parts[3]);
+    else if (parts[record])
         story_record(story, event, parts[record]);
-    bool has_count = parts[record] && parts[record + 1];
+    bool has_count = !is_by && parts[record] && parts[record + 1];
     if (form == STORY_MEMBER)
         event->generation = has_count ? atoi(parts[record + 1]) : -1;
+    if (form == STORY_MEMBER && has_count && parts[record + 2])
+        event->instance = story_name(story, parts[record + 2]);
     else if (form != STORY_MEMBER && has_count)
         event->count = atoi(parts[record + 1]);
     story_append(story, event, story_words[word].type);
     if (story_words[word].second)
         story_append(story, event, story_words[word].second);
+}
+
+static inline void story_tell_request(struct story *story, struct kt_event *event, char *parts[6])
+{
+    bool joins = strcmp(parts[0], "joins") == 0;
+    event->instance = story_name(story, parts[1]);
+    event->api = joins ? 11 : 14;
+    event->error = parts[2] ? (int16_t)atoi(parts[2]) : 0;
+    story_append(story, event, joins ? KT_EVENT_REQUEST : KT_EVENT_RESPONSE);
+}
+
+static inline void story_tell_client(struct story *story, struct kt_event *event, char *parts[6])
+{
+    bool is_quiet = strcmp(parts[2], "itself") == 0, calls = strcmp(parts[2], "callback") == 0;
+    story_instance(story, event, parts[1]);
+    event->detail = story_name(story, is_quiet ? KT_ASSIGNS_BY_ITSELF
+                                      : calls  ? KT_ASSIGNED_BY_CALLBACK
+                                               : KT_ASSIGNED_BY_EVENTS);
+    story_append(story, event, KT_EVENT_CLIENT);
 }
 
 static inline void story_tell_rest(struct story *story, struct kt_event *event, char *parts[6], const char *rest)
@@ -146,6 +173,10 @@ static inline void story_tell_rest(struct story *story, struct kt_event *event, 
         story_append(story, event, KT_EVENT_MEMBER_OF);
         event->instance = 0;
         story_append(story, event, KT_EVENT_MEMBER_JOINED);
+    } else if (strcmp(parts[0], "joins") == 0 || strcmp(parts[0], "syncs") == 0) {
+        story_tell_request(story, event, parts);
+    } else if (strcmp(parts[0], "client") == 0) {
+        story_tell_client(story, event, parts);
     } else if (strcmp(parts[0], "state") == 0) {
         event->detail = story_name(story, rest);
         story_append(story, event, KT_EVENT_GROUP_STATE);
@@ -208,7 +239,7 @@ static struct kt_verdict story_verdict;
 
 static inline const char *story_text(void)
 {
-    return (const char *)story_verdict.text.data;
+    return story_verdict.text.data ? (const char *)story_verdict.text.data : "";
 }
 
 static inline void story_forget(void)

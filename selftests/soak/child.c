@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "selftests/soak/child.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ktrial/ktrial.h>
+
+enum { BUDGET_S = 7200, AFTER_QUIET_S = 400 };
+
+const char *const verdict_ids[] = {"D1", "C1", "B1", "O1", "R1", "L1", "L3", "O2", "O4", "D5", "C2", NULL};
+
+enum { B1 = 1 << 2, MUST_HOLD = (1 << 10) - 1 }; /* C2, the last, is only counted */
+
+/* What librdkafka 2.0.2 itself does wrong is not held against it: without a rebalance callback, an incremental assign
+ * "resumes" partitions that were never paused, at the place where the consumer first got them. It does so against
+ * librdkafka's own mock cluster and in real time, too. */
+unsigned verdicts_that_must_hold(const struct scenario *scenario)
+{
+    const struct program *program = &scenario->program;
+    bool rewinds = !program->has_rebalance_callback && strcmp(program->strategy, "cooperative-sticky") == 0;
+    return rewinds ? MUST_HOLD & ~B1 : MUST_HOLD;
+}
+
+static void arm(struct kt_trial *t, const struct scenario *scenario)
+{
+    for (int i = 0; i < scenario->faults_count; i++)
+        kt_fault(t, "%s", scenario->faults[i]);
+}
+
+static void heal(struct kt_trial *t)
+{
+    kt_fault(t, "heal all");
+    kt_fault(t, "latency all 1..2ms");
+    kt_thaw(t, "soak");
+}
+
+static void play(struct kt_trial *t, const struct scenario *scenario)
+{
+    kt_topic(t, "orders", scenario->partitions);
+    kt_feed(t, "orders", scenario->records[0]);
+    kt_start(t, "soak", scenario->consumers, program_run, (void *)&scenario->program);
+    arm(t, scenario);
+    kt_run_until(t, "at %ds", scenario->feed_again_s);
+    kt_feed(t, "orders", scenario->records[1]);
+    kt_run_until(t, "at %ds", scenario->quiet_s);
+    heal(t);
+    kt_run_until(t, "at %ds", scenario->quiet_s + AFTER_QUIET_S);
+}
+
+/* "FAIL soak: ... [D1] at least once", "NOT JUDGED soak: ... [R1] ...", or any other "FAIL soak: ..." */
+static void sort_line(const char *line, struct outcome *outcome)
+{
+    char id[8];
+    bool unjudged = strncmp(line, "NOT JUDGED ", 11) == 0;
+    if (!unjudged && strncmp(line, "FAIL ", 5) != 0)
+        return;
+    for (int i = 0; verdict_ids[i]; i++) {
+        snprintf(id, sizeof id, "[%s]", verdict_ids[i]);
+        const char *found = strstr(line, id);
+        if (found == NULL || found > line + strcspn(line, "\n"))
+            continue;
+        *(unjudged ? &outcome->unjudged : &outcome->violated) |= 1u << i;
+        return;
+    }
+    outcome->failures++;
+}
+
+static void sort_report(const char *report, struct outcome *outcome)
+{
+    for (const char *line = report; line && *line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        sort_line(line, outcome);
+    }
+}
+
+void child_run(const struct scenario *scenario, const char *backend, struct outcome *outcome)
+{
+    struct kt_figures figures;
+    char *report = NULL;
+    struct kt_trial *t = kt_trial_begin(&(struct kt_options){.name = "soak",
+                                                             .seed = scenario->seed,
+                                                             .brokers = scenario->brokers,
+                                                             .budget_s = BUDGET_S,
+                                                             .backend = backend,
+                                                             .preempt_one_in = scenario->preempt_one_in});
+    for (int i = 0; verdict_ids[i]; i++)
+        kt_expect(t, verdict_ids[i], "soak");
+    play(t, scenario);
+    kt_trial_figures(t, &figures);
+    kt_trial_end(t, &report);
+    sort_report(report, outcome);
+    if (report)
+        fputs(report, stderr);
+    free(report);
+    outcome->history = figures.history;
+    outcome->switches = figures.switches;
+    outcome->events = figures.events;
+    outcome->virtual_us = figures.virtual_us;
+    outcome->ended = true;
+}

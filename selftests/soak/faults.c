@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Draw faults from the whole grammar; each ends by itself or is ended by a second line. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "selftests/soak/scenario.h"
+
+enum { LAST_FAULT_S = 150, LONGEST_S = 90 };
+
+static void add(struct scenario *scenario, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(struct scenario *scenario, const char *format, ...)
+{
+    va_list arguments;
+    if (scenario->faults_count == FAULT_LINES_MAX)
+        return;
+    va_start(arguments, format);
+    vsnprintf(scenario->faults[scenario->faults_count++], FAULT_LINE_BYTES, format, arguments);
+    va_end(arguments);
+}
+
+/* Errors a broker may give, by API. source  Kafka's handlers of these APIs */
+static const struct {
+    const char *api;
+    const char *errors[14];
+} answers[] = {
+    {"JoinGroup",
+     {"COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "UNKNOWN_MEMBER_ID",
+      "INCONSISTENT_GROUP_PROTOCOL", "GROUP_AUTHORIZATION_FAILED", "GROUP_MAX_SIZE_REACHED", "INVALID_SESSION_TIMEOUT",
+      "REBALANCE_IN_PROGRESS"}},
+    {"SyncGroup",
+     {"COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "ILLEGAL_GENERATION", "UNKNOWN_MEMBER_ID",
+      "REBALANCE_IN_PROGRESS", "COORDINATOR_LOAD_IN_PROGRESS", "GROUP_AUTHORIZATION_FAILED"}},
+    {"Heartbeat",
+     {"COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "ILLEGAL_GENERATION", "UNKNOWN_MEMBER_ID",
+      "REBALANCE_IN_PROGRESS", "GROUP_AUTHORIZATION_FAILED"}},
+    {"LeaveGroup",
+     {"COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "UNKNOWN_MEMBER_ID"}},
+    {"OffsetCommit",
+     {"COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "ILLEGAL_GENERATION",
+      "UNKNOWN_MEMBER_ID", "REBALANCE_IN_PROGRESS", "REQUEST_TIMED_OUT", "OFFSET_METADATA_TOO_LARGE",
+      "INVALID_COMMIT_OFFSET_SIZE", "UNKNOWN_TOPIC_OR_PARTITION", "TOPIC_AUTHORIZATION_FAILED",
+      "GROUP_AUTHORIZATION_FAILED"}},
+    {"OffsetFetch",
+     {"COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "UNSTABLE_OFFSET_COMMIT",
+      "GROUP_AUTHORIZATION_FAILED"}},
+    {"FindCoordinator", {"COORDINATOR_NOT_AVAILABLE", "GROUP_AUTHORIZATION_FAILED"}},
+    {"Fetch",
+     {"UNKNOWN_TOPIC_OR_PARTITION", "NOT_LEADER_OR_FOLLOWER", "FENCED_LEADER_EPOCH", "UNKNOWN_LEADER_EPOCH",
+      "KAFKA_STORAGE_ERROR", "OFFSET_NOT_AVAILABLE", "REPLICA_NOT_AVAILABLE", "TOPIC_AUTHORIZATION_FAILED",
+      "UNKNOWN_SERVER_ERROR", "CORRUPT_MESSAGE", "OFFSET_OUT_OF_RANGE"}},
+    {"ListOffsets",
+     {"UNKNOWN_TOPIC_OR_PARTITION", "NOT_LEADER_OR_FOLLOWER", "LEADER_NOT_AVAILABLE", "OFFSET_NOT_AVAILABLE",
+      "FENCED_LEADER_EPOCH", "TOPIC_AUTHORIZATION_FAILED"}},
+    {"Metadata",
+     {"UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE", "TOPIC_AUTHORIZATION_FAILED", "INVALID_TOPIC_EXCEPTION"}},
+    {"ApiVersions", {"UNSUPPORTED_VERSION", "INVALID_REQUEST"}},
+};
+enum { APIS = sizeof answers / sizeof *answers };
+
+static int errors_of(int api)
+{
+    int count = 0;
+    while (count < 14 && answers[api].errors[count])
+        count++;
+    return count;
+}
+
+/* ---- parts of lines ---- */
+
+static const char *instance(const struct scenario *scenario, struct draw *draw, char name[16])
+{
+    if (draw_one_in(draw, 8))
+        return strcpy(name, "all");
+    snprintf(name, 16, "soak-%d", draw_from(draw, 1, scenario->consumers));
+    return name;
+}
+
+/* "optional after OffsetCommit instance=soak-2 nth=3..5"; most lines fire early */
+static void when_request(const struct scenario *scenario, struct draw *draw, int api, char when[120])
+{
+    static const char *const phases[] = {"", "before ", "sent ", "after ", "replied ", "return "};
+    int first = draw_from(draw, 1, draw_one_in(draw, 3) ? 60 : 8), size = 0;
+    size += snprintf(when, 120, "optional %s%s", phases[draw_from(draw, 0, 5)], answers[api].api);
+    if (draw_one_in(draw, 2))
+        size +=
+            snprintf(when + size, (size_t)(120 - size), " instance=soak-%d", draw_from(draw, 1, scenario->consumers));
+    snprintf(when + size, (size_t)(120 - size), " nth=%d", first);
+}
+
+/* For what is done to a request: a phase of its own choice, and some in a row. */
+static void when_requests(const struct scenario *scenario, struct draw *draw, int api, char when[120])
+{
+    int first = draw_from(draw, 1, draw_one_in(draw, 3) ? 60 : 8), size = 0;
+    size += snprintf(when, 120, "optional %s", answers[api].api);
+    if (draw_one_in(draw, 2))
+        size +=
+            snprintf(when + size, (size_t)(120 - size), " instance=soak-%d", draw_from(draw, 1, scenario->consumers));
+    size += snprintf(when + size, (size_t)(120 - size), " nth=%d", first);
+    if (draw_one_in(draw, 3))
+        snprintf(when + size, (size_t)(120 - size), "..%d", first + draw_from(draw, 1, 6));
+}
+
+/* ---- families ---- */
+
+static void crash(struct scenario *scenario, struct draw *draw)
+{
+    static const char *const points[] = {"enter", "sent", "applied", "replied", "return"};
+    char name[16], when[120];
+    int api = draw_from(draw, 0, APIS - 1), after_s = draw_from(draw, 0, 60);
+    instance(scenario, draw, name);
+    switch (draw_from(draw, 0, 3)) {
+    case 0:
+        add(scenario, "at %dms: crash %s, restart after %ds", draw_from(draw, 1, LAST_FAULT_S * 1000), name, after_s);
+        break;
+    case 1:
+        add(scenario, "optional crash %s at %s#%d.%s, restart after %ds", name, answers[api].api,
+            draw_from(draw, 1, 10), points[draw_from(draw, 0, 4)], after_s);
+        break;
+    case 2:
+        add(scenario, "at %dms: restart %s after %ds", draw_from(draw, 1, LAST_FAULT_S * 1000), name, after_s);
+        break;
+    default:
+        when_request(scenario, draw, api, when);
+        add(scenario, "%s: crash it, restart after %ds", when, after_s);
+    }
+}
+
+static void freeze(struct scenario *scenario, struct draw *draw)
+{
+    char name[16], when[120];
+    int at_s = draw_from(draw, 1, LAST_FAULT_S), for_s = draw_from(draw, 1, LONGEST_S);
+    instance(scenario, draw, name);
+    switch (draw_from(draw, 0, 2)) {
+    case 0:
+        add(scenario, "at %dms: freeze %s for %ds", draw_from(draw, 1, LAST_FAULT_S * 1000), name, for_s);
+        break;
+    case 1:
+        add(scenario, "at %ds: freeze %s", at_s, name);
+        add(scenario, "at %ds: thaw %s", at_s + for_s, name);
+        break;
+    default:
+        when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
+        add(scenario, "%s: freeze it for %ds", when, for_s);
+    }
+}
+
+static void network(struct scenario *scenario, struct draw *draw)
+{
+    char name[16], when[120], broker[24] = "";
+    int at_s = draw_from(draw, 1, LAST_FAULT_S), for_s = draw_from(draw, 1, LONGEST_S);
+    int number = draw_from(draw, 0, scenario->brokers);
+    instance(scenario, draw, name);
+    switch (draw_from(draw, 0, 3)) {
+    case 0:
+        if (number)
+            snprintf(broker, sizeof broker, " from broker-%d", number);
+        add(scenario, "at %ds: cut %s%s for %ds", at_s, name, broker, for_s);
+        break;
+    case 1:
+        if (number)
+            snprintf(broker, sizeof broker, " from broker-%d", number);
+        add(scenario, "at %ds: cut %s%s", at_s, name, broker);
+        add(scenario, "at %ds: heal %s%s", at_s + for_s, name, broker);
+        break;
+    case 2:
+        if (number)
+            snprintf(broker, sizeof broker, " to broker-%d", number);
+        add(scenario, "at %ds: latency %s%s %d..%dms", at_s, name, broker, for_s, for_s + draw_from(draw, 0, 4000));
+        add(scenario, "at %ds: latency %s%s 1..2ms", at_s + for_s, name, broker);
+        break;
+    default:
+        when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
+        add(scenario, "%s: cut it for %ds", when, for_s);
+    }
+}
+
+static void request(struct scenario *scenario, struct draw *draw)
+{
+    static const char *const actions[] = {"drop request", "drop reply", "close"};
+    char when[120];
+    int action = draw_from(draw, 0, 4);
+    when_requests(scenario, draw, draw_from(draw, 0, APIS - 1), when);
+    if (action < 3)
+        add(scenario, "%s: %s", when, actions[action]);
+    else
+        add(scenario, "%s: delay %s by %dms", when, action == 3 ? "request" : "reply", draw_from(draw, 1, 70000));
+}
+
+static void error(struct scenario *scenario, struct draw *draw)
+{
+    char when[120];
+    int api = draw_from(draw, 0, APIS - 1);
+    when_requests(scenario, draw, api, when);
+    if (draw_one_in(draw, 3)) {
+        memmove(when + strlen("optional after "), when + strlen("optional "), strlen(when + strlen("optional ")) + 1);
+        memcpy(when, "optional after ", strlen("optional after "));
+    }
+    add(scenario, "%s: fail %s", when, answers[api].errors[draw_from(draw, 0, errors_of(api) - 1)]);
+}
+
+/* Moves need somebody to move to: not while a broker may be down in a cluster of two. */
+static void cluster(struct scenario *scenario, struct draw *draw)
+{
+    char when[120];
+    int at_s = draw_from(draw, 1, LAST_FAULT_S), for_s = draw_from(draw, 1, LONGEST_S);
+    int broker = draw_from(draw, 1, scenario->brokers);
+    bool moves = scenario->brokers > 1;
+    for (int i = 0; i < scenario->faults_count; i++)
+        moves = moves && strstr(scenario->faults[i], "down") == NULL;
+    bool moved = false;
+    for (int i = 0; i < scenario->faults_count; i++)
+        moved = moved || strstr(scenario->faults[i], ": move") != NULL;
+    int what = moved ? draw_from(draw, 2, 4) : draw_from(draw, 0, moves ? 4 : 1);
+    when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
+    if (what == 0)
+        add(scenario, "at %ds: broker-%d down for %ds", at_s, broker, for_s);
+    else if (what == 1)
+        add(scenario, "%s: broker-%d down for %ds", when, broker, for_s);
+    else if (what == 2)
+        add(scenario, "at %ds: move coordinator soak", at_s);
+    else if (what == 3)
+        add(scenario, "%s: move coordinator soak", when);
+    else
+        add(scenario, "at %ds: move leader orders-%d to broker-%d", at_s, draw_from(draw, 0, scenario->partitions - 1),
+            broker);
+}
+
+static void end(struct scenario *scenario, struct draw *draw)
+{
+    char name[16], when[120];
+    int after_s = draw_from(draw, 1, LONGEST_S);
+    instance(scenario, draw, name);
+    when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
+    if (draw_one_in(draw, 2))
+        add(scenario, "at %ds: signal %s SIGTERM, restart after %ds", draw_from(draw, 1, LAST_FAULT_S), name, after_s);
+    else
+        add(scenario, "%s: signal it SIGTERM, restart after %ds", when, after_s);
+}
+
+static const struct {
+    const char *name;
+    void (*add)(struct scenario *scenario, struct draw *draw);
+} families[] = {{"crash", crash}, {"freeze", freeze},   {"network", network}, {"request", request},
+                {"error", error}, {"cluster", cluster}, {"end", end}};
+enum { FAMILIES = sizeof families / sizeof *families };
+
+const char *const scenario_families[] = {"crash", "freeze", "network", "request", "error", "cluster", "end", NULL};
+
+int scenario_add_fault(struct scenario *scenario, struct draw *draw, const char *family)
+{
+    int chosen = draw_from(draw, 0, FAMILIES - 1);
+    for (int i = 0; family && i < FAMILIES; i++)
+        if (strcmp(families[i].name, family) == 0) {
+            families[i].add(scenario, draw);
+            return 0;
+        }
+    if (family)
+        return -1;
+    families[chosen].add(scenario, draw);
+    return 0;
+}
