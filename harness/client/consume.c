@@ -70,8 +70,8 @@ KT_EXPORT int rd_kafka_consume_callback(rd_kafka_topic_t *rkt, int32_t partition
     struct kt_consume_closure closure = {begin_poll_of_topic(rkt), NULL, consume_cb, commit_opaque};
     int count;
     if (closure.client)
-        count =
-            kt_client_real()->rd_kafka_consume_callback(rkt, partition, timeout_ms, kt_trampoline_consume_closure, &closure);
+        count = kt_client_real()->rd_kafka_consume_callback(rkt, partition, timeout_ms, kt_trampoline_consume_closure,
+                                                            &closure);
     else
         count = kt_client_real()->rd_kafka_consume_callback(rkt, partition, timeout_ms, consume_cb, commit_opaque);
     kt_call_end();
@@ -116,7 +116,8 @@ KT_EXPORT int rd_kafka_consume_callback_queue(rd_kafka_queue_t *rkqu, int timeou
     int count;
     if (queue) {
         struct kt_consume_closure closure = {queue->client, queue, consume_cb, commit_opaque};
-        count = kt_client_real()->rd_kafka_consume_callback_queue(rkqu, timeout_ms, kt_trampoline_consume_closure, &closure);
+        count = kt_client_real()->rd_kafka_consume_callback_queue(rkqu, timeout_ms, kt_trampoline_consume_closure,
+                                                                  &closure);
     } else {
         count = kt_client_real()->rd_kafka_consume_callback_queue(rkqu, timeout_ms, consume_cb, commit_opaque);
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/sim/failure.h"
 #include "harness/sim/parking.h"
 #include "harness/sim/schedule.h"
 #include "harness/sim/signals.h"
@@ -13,6 +14,10 @@ static void begin(struct kt_stay *stay, struct kt_wait_queue *queue)
 {
     struct kt_sim *sim = &kt_the_sim;
     struct kt_task *self = kt_self();
+    if (self == NULL)
+        kt_sim_misuse("a callback of the trial (a timer, a condition, the end of a process) waits for %s: "
+                      "callbacks must not block",
+                      stay->reason.what);
     stay->task = self;
     stay->outer = self->stay;
     self->stay = stay;

@@ -4,8 +4,8 @@
 #define _GNU_SOURCE
 #include "harness/sim/clocks.h"
 #include "harness/sim/export.h"
-#include "harness/sim/libc_mutex.h"
 #include "harness/sim/libc_real.h"
+#include "harness/sim/mutex.h"
 #include "harness/sim/parking.h"
 
 static clockid_t clock_of(const pthread_cond_t *condition)

@@ -5,8 +5,8 @@
 
 #include "harness/sim/export.h"
 #include "harness/sim/kernel.h"
-#include "harness/sim/libc_mutex.h"
 #include "harness/sim/libc_real.h"
+#include "harness/sim/mutex.h"
 
 _Static_assert(sizeof(mtx_t) == sizeof(pthread_mutex_t), "libc's mtx_t is a pthread_mutex_t");
 

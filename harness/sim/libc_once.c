@@ -30,7 +30,7 @@ static void leave(int **flag)
 
 static void run(int *flag, void (*function)(void))
 {
-    __attribute__((cleanup(leave))) int *guarded = flag;
+    __attribute__((cleanup(leave), unused)) int *guarded = flag;
     *flag = RUNS;
     kt_lock_held(flag, release);
     function();

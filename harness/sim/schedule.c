@@ -8,8 +8,6 @@
 #include "harness/sim/task.h"
 #include "mock/base/alloc.h"
 
-enum { SWITCH_WEIGHT = 16, LONGEST_LONE_STEP_US = 1000 };
-
 __thread struct kt_task *kt_current_task;
 struct kt_sim kt_the_sim;
 
@@ -71,13 +69,13 @@ static bool is_timer_due(void)
     return sim->timers.count > 0 && sim->timers.heap[0]->deadline_us <= sim->now_us;
 }
 
-static void fire_due_timers(void)
+void kt_fire_due_timers(void)
 {
     while (is_timer_due())
         kmock_timers_fire(&kt_the_sim.timers, kt_the_sim.now_us);
 }
 
-static void ask_condition(void)
+void kt_ask_condition(void)
 {
     struct kt_sim *sim = &kt_the_sim;
     if (!sim->is_poked)
@@ -123,8 +121,8 @@ static struct kt_task *pick(const struct kt_task *yielder)
 {
     struct kt_sim *sim = &kt_the_sim;
     for (;;) {
-        fire_due_timers();
-        ask_condition();
+        kt_fire_due_timers();
+        kt_ask_condition();
         if (sim->waiter && sim->waiter->is_over) {
             kt_task_take_out(sim->first);
             return sim->first;
@@ -145,7 +143,7 @@ static void note_dispatch(struct kt_task *next)
     sim->switches++;
     sim->lone_step_us = sim->clock_read_us;
     kt_hash_mix((uint64_t)(uint32_t)next->id << 40 ^ (uint64_t)sim->now_us);
-    sim->quiet += SWITCH_WEIGHT;
+    sim->quiet += KT_SWITCH_WEIGHT;
     if (next->signal_pending || next->cancel_pending || sim->quiet > sim->spin_limit)
         kt_attend();
 }
@@ -175,8 +173,7 @@ struct kt_task *kt_dispatch_last(void)
     return next;
 }
 
-/* The running task lets another one run, if there is one. */
-static void give_way(void)
+void kt_give_way(void)
 {
     struct kt_task *self = kt_leave_task();
     self->state = KT_TASK_RUNNABLE;
@@ -189,96 +186,4 @@ static void give_way(void)
         switch_to(self, next);
     }
     kt_return_to_task(self);
-}
-
-/* ---- choice points ---- */
-
-static void end_slice(struct kt_task *self)
-{
-    kt_the_sim.quiet += (uint64_t)kt_the_sim.slice;
-    kt_slice_start();
-    if (kt_the_sim.quiet > kt_the_sim.spin_limit)
-        kt_attend();
-    if (self->held_off == 0 && kt_the_sim.runnable_count > 0)
-        give_way();
-}
-
-/* What waited for the next choice point: timers, the trial's condition, freezes, limits; then signals. */
-static void attend(struct kt_task *self)
-{
-    struct kt_sim *sim = &kt_the_sim;
-    sim->needs_attention = false;
-    kt_leave_task();
-    fire_due_timers();
-    ask_condition();
-    kt_return_to_task(self);
-    if (sim->quiet > sim->spin_limit)
-        kt_tasks_spin();
-    if (sim->now_us > sim->end_us)
-        kt_budget_is_spent();
-    bool is_frozen = self->process->is_frozen && self->held_off == 0;
-    if (self->state != KT_TASK_RUNNING)
-        kt_dispatch();
-    else if (is_frozen || (sim->waiter && sim->waiter->is_over))
-        give_way();
-    if (self->signal_pending)
-        kt_signals_deliver(self);
-    if (self->cancel_pending && self->cancel_asynchronous)
-        kt_cancel_point();
-}
-
-void kt_choice_attend(void)
-{
-    int saved_errno = errno;
-    struct kt_task *self = kt_self();
-    if (kt_the_sim.countdown < 0)
-        end_slice(self);
-    if (kt_the_sim.needs_attention)
-        attend(self);
-    errno = saved_errno;
-}
-
-void kt_choice_point(void)
-{
-    if (kt_self())
-        kt_choice();
-}
-
-void kt_choice_contended(void)
-{
-    struct kt_task *self = kt_self();
-    int saved_errno = errno;
-    if (self->held_off == 0 && kt_the_sim.runnable_count > 0 && kt_draw("contended", 2) == 0)
-        give_way();
-    errno = saved_errno;
-    kt_choice_point();
-}
-
-/* A task that yields alone moves the clock by ever longer steps, so that a loop around sched_yield that waits for a
- * far timer ends soon. */
-static void pass_time_alone(void)
-{
-    struct kt_sim *sim = &kt_the_sim;
-    int64_t to_us = sim->now_us + sim->lone_step_us;
-    if (sim->lone_step_us < LONGEST_LONE_STEP_US)
-        sim->lone_step_us *= 2;
-    if (sim->timers.count > 0 && sim->timers.heap[0]->deadline_us < to_us)
-        to_us = sim->timers.heap[0]->deadline_us;
-    if (to_us > sim->now_us)
-        sim->now_us = to_us;
-    sim->quiet += SWITCH_WEIGHT;
-    if (sim->quiet > sim->spin_limit || sim->now_us > sim->end_us)
-        kt_attend();
-}
-
-void kt_yield(void)
-{
-    int saved_errno = errno;
-    kt_the_sim.now_us += kt_the_sim.clock_read_us;
-    if (kt_the_sim.runnable_count == 0)
-        pass_time_alone();
-    if (kt_self()->held_off == 0)
-        give_way();
-    errno = saved_errno;
-    kt_choice_point();
 }

@@ -44,6 +44,15 @@ void kt_task_rouse(struct kt_task *task);
  * that was killed, never. */
 void kt_dispatch(void);
 
+/* Let another task run instead of the running one, if there is one. */
+void kt_give_way(void);
+
+/* The steps before each dispatch: timers that are due, the condition task 0 waits for. On no task. */
+void kt_fire_due_timers(void);
+void kt_ask_condition(void);
+
+enum { KT_SWITCH_WEIGHT = 16 }; /* of a switch among choice points, for the spin limit */
+
 /* Choose and note the next task for a task that ends, without switching. */
 struct kt_task *kt_dispatch_last(void);
 

@@ -37,8 +37,9 @@ static bool wants_carrier(enum kt_backend backend)
         return false;
     if (strcmp(name, "carrier") != 0)
         kt_sim_misuse("KTRIAL_BACKEND=%s: there are \"carrier\" and \"baton\"", name);
-    if (!kt_context_works())
-        kt_sim_misuse("the carrier back end needs x86-64 with FSGSBASE or aarch64: use KTRIAL_BACKEND=baton");
+    if (!kt_context_works() || kt_tools_forbid_carrier())
+        kt_sim_misuse("the carrier back end needs x86-64 with FSGSBASE or aarch64, and no valgrind: "
+                      "use KTRIAL_BACKEND=baton");
     return true;
 }
 

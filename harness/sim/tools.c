@@ -23,6 +23,11 @@ bool kt_tools_need_baton(void)
     return RUNNING_ON_VALGRIND || is_sanitized();
 }
 
+bool kt_tools_forbid_carrier(void)
+{
+    return RUNNING_ON_VALGRIND;
+}
+
 bool kt_tools_look_for_leaks(void)
 {
     return RUNNING_ON_VALGRIND || is_sanitized();

@@ -9,6 +9,10 @@
 /* returns  whether a tool runs that knows nothing of switched stacks and thread-local data */
 bool kt_tools_need_baton(void);
 
+/* returns  whether a tool runs under which the carrier cannot work at all: valgrind does not know how to set the
+ * TLS base */
+bool kt_tools_forbid_carrier(void);
+
 /* returns  whether a tool looks for leaks, so that stacks of killed tasks should stay */
 bool kt_tools_look_for_leaks(void);
 

@@ -39,6 +39,35 @@ static bool has_application(const struct search *search, const struct kt_survey_
     return false;
 }
 
+/* returns  the name of an instance in the group that is not of the application; NULL where there is none */
+static const char *find_other_application(const struct search *search, kt_name name, const char *application)
+{
+    const struct kt_survey_group *group = kt_survey_find(search->survey, name);
+    struct kmock_table_entry *entry = kmock_table_first(&group->instances);
+    for (; entry; entry = kmock_table_next(entry)) {
+        kt_name instance;
+        memcpy(&instance, entry->key, sizeof instance);
+        const char *text = kt_history_text(search->history, instance);
+        size_t length = kt_application_length(text);
+        if (length != strlen(application) || strncmp(text, application, length) != 0)
+            return text;
+    }
+    return NULL;
+}
+
+/* What one application of a group is owed cannot be told apart from what the others are. */
+static bool has_group_for_itself(const struct search *search, const char *application)
+{
+    const char *other = find_other_application(search, search->subject->group, application);
+    if (other)
+        kmock_buffer_print(
+            search->why,
+            "%s is in the group %s together with %s, so each gets a part of the records: give it a group "
+            "of its own, or judge the group by its name",
+            application, kt_history_text(search->history, search->subject->group), other);
+    return other == NULL;
+}
+
 /* returns  whether the group may be the one that is meant: of the application, or a reader of the topic */
 static bool is_meant(const struct search *search, const struct kt_survey_group *group, const char *application)
 {
@@ -91,7 +120,7 @@ static bool resolve_application(const struct search *search, const char *name)
         kmock_buffer_print(search->why, "instances of %s are in more than one group: name one of", name);
         print_groups(search, " ", name);
     }
-    return count == 1;
+    return count == 1 && has_group_for_itself(search, name);
 }
 
 static bool resolve_group(const struct search *search, const char *name)

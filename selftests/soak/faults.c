@@ -5,7 +5,7 @@
 
 #include "selftests/soak/scenario.h"
 
-enum { LAST_FAULT_S = 150, LONGEST_S = 90 };
+enum { LAST_FAULT_S = 150, LONGEST_S = 90, NAME_BYTES = 24 };
 
 static void add(struct scenario *scenario, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -68,11 +68,11 @@ static int errors_of(int api)
 
 /* ---- parts of lines ---- */
 
-static const char *instance(const struct scenario *scenario, struct draw *draw, char name[16])
+static const char *instance(const struct scenario *scenario, struct draw *draw, char name[NAME_BYTES])
 {
     if (draw_one_in(draw, 8))
         return strcpy(name, "all");
-    snprintf(name, 16, "soak-%d", draw_from(draw, 1, scenario->consumers));
+    snprintf(name, NAME_BYTES, "soak-%d", draw_from(draw, 1, scenario->consumers));
     return name;
 }
 
@@ -106,7 +106,7 @@ static void when_requests(const struct scenario *scenario, struct draw *draw, in
 static void crash(struct scenario *scenario, struct draw *draw)
 {
     static const char *const points[] = {"enter", "sent", "applied", "replied", "return"};
-    char name[16], when[120];
+    char name[NAME_BYTES], when[120];
     int api = draw_from(draw, 0, APIS - 1), after_s = draw_from(draw, 0, 60);
     instance(scenario, draw, name);
     switch (draw_from(draw, 0, 3)) {
@@ -128,7 +128,7 @@ static void crash(struct scenario *scenario, struct draw *draw)
 
 static void freeze(struct scenario *scenario, struct draw *draw)
 {
-    char name[16], when[120];
+    char name[NAME_BYTES], when[120];
     int at_s = draw_from(draw, 1, LAST_FAULT_S), for_s = draw_from(draw, 1, LONGEST_S);
     instance(scenario, draw, name);
     switch (draw_from(draw, 0, 2)) {
@@ -147,7 +147,7 @@ static void freeze(struct scenario *scenario, struct draw *draw)
 
 static void network(struct scenario *scenario, struct draw *draw)
 {
-    char name[16], when[120], broker[24] = "";
+    char name[NAME_BYTES], when[120], broker[24] = "";
     int at_s = draw_from(draw, 1, LAST_FAULT_S), for_s = draw_from(draw, 1, LONGEST_S);
     int number = draw_from(draw, 0, scenario->brokers);
     instance(scenario, draw, name);
@@ -228,7 +228,7 @@ static void cluster(struct scenario *scenario, struct draw *draw)
 
 static void end(struct scenario *scenario, struct draw *draw)
 {
-    char name[16], when[120];
+    char name[NAME_BYTES], when[120];
     int after_s = draw_from(draw, 1, LONGEST_S);
     instance(scenario, draw, name);
     when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);

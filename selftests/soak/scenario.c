@@ -2,6 +2,9 @@
 #include "selftests/soak/scenario.h"
 
 #include <stdio.h>
+#include <string.h>
+
+enum { QUIET_S = 260 };
 
 static void draw_program(struct scenario *scenario, struct draw *draw)
 {
@@ -21,6 +24,14 @@ static void draw_program(struct scenario *scenario, struct draw *draw)
     };
 }
 
+static bool has_broker_down(const struct scenario *scenario)
+{
+    for (int i = 0; i < scenario->faults_count; i++)
+        if (strstr(scenario->faults[i], " down for"))
+            return true;
+    return false;
+}
+
 int scenario_draw(struct scenario *scenario, uint64_t seed, const char *family)
 {
     static const unsigned preempt[] = {0, 0, 8, 64, 4096};
@@ -37,7 +48,9 @@ int scenario_draw(struct scenario *scenario, uint64_t seed, const char *family)
     for (int faults = draw_from(&draw, 1, 4); faults > 0; faults--)
         if (scenario_add_fault(scenario, &draw, family) != 0)
             return -1;
-    scenario->quiet_s = 260;
+    scenario->quiet_s = QUIET_S;
+    if (has_broker_down(scenario)) /* a record needs a leader to be appended */
+        scenario->feed_again_s = QUIET_S - 1;
     return 0;
 }
 

@@ -105,6 +105,30 @@ static void empty_assignment_prints_nothing_as_a_word(void **state)
     assert_prints(&event, "0.000s billing-1 took nothing");
 }
 
+static void assert_written(const char *expected)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    assert_true(kt_history_write(history, file));
+    fclose(file);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void client_prints_how_it_is_assigned_partitions(void **state)
+{
+    (void)state;
+    struct kt_event event = kt_event_none(KT_EVENT_CLIENT, 1000000);
+    event.instance = name("billing-1");
+    event.group = name("billing");
+    event.detail = name(KT_ASSIGNS_BY_ITSELF);
+    assert_prints(&event, "0.000s billing-1 makes a consumer of billing (assigns by itself)");
+    kt_history_append(history, &event);
+    assert_written("{\"n\":0,\"time_us\":1000000,\"type\":\"client\",\"instance\":\"billing-1\","
+                   "\"group\":\"billing\",\"detail\":\"assigns by itself\"}\n");
+}
+
 static void every_type_has_a_name_and_a_sentence(void **state)
 {
     (void)state;
@@ -133,17 +157,6 @@ static void names_of_apis_and_errors_are_kafkas_and_librdkafkas(void **state)
     assert_string_equal(kt_error_name(-147), "_MAX_POLL_EXCEEDED");
     assert_string_equal(kt_error_name(-32768), "_UNKNOWN");
     assert_string_equal(kt_error_name(25), "UNKNOWN_MEMBER_ID");
-}
-
-static void assert_written(const char *expected)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    assert_true(kt_history_write(history, file));
-    fclose(file);
-    assert_string_equal(text, expected);
-    free(text);
 }
 
 static void fields_that_are_none_are_left_out_of_the_file(void **state)
@@ -193,6 +206,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(run_prints_its_first_and_last_record, create, destroy),
         cmocka_unit_test_setup_teardown(request_and_response_name_the_api_and_the_error, create, destroy),
         cmocka_unit_test_setup_teardown(empty_assignment_prints_nothing_as_a_word, create, destroy),
+        cmocka_unit_test_setup_teardown(client_prints_how_it_is_assigned_partitions, create, destroy),
         cmocka_unit_test_setup_teardown(every_type_has_a_name_and_a_sentence, create, destroy),
         cmocka_unit_test(names_of_apis_and_errors_are_kafkas_and_librdkafkas),
         cmocka_unit_test_setup_teardown(fields_that_are_none_are_left_out_of_the_file, create, destroy),

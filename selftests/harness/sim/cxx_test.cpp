@@ -20,7 +20,8 @@ extern "C" {
 
 using namespace std::chrono_literals;
 
-namespace {
+namespace
+{
 
 /* ---- threads, conditions, futures ---- */
 
@@ -55,9 +56,7 @@ int use_threads(void *)
     std::shared_timed_mutex shared;
     timed.lock();
     shared.lock();
-    std::thread([&] {
-        RIG_CHECK(!timed.try_lock_for(5ms) && !shared.try_lock_shared_for(5ms));
-    }).join();
+    std::thread([&] { RIG_CHECK(!timed.try_lock_for(5ms) && !shared.try_lock_shared_for(5ms)); }).join();
     timed.unlock();
     shared.unlock();
     return 0;

@@ -15,7 +15,7 @@
 
 static volatile sig_atomic_t caught, stopped;
 
-static void catch(int signal_number)
+static void catch (int signal_number)
 {
     caught = signal_number;
     errno = ENOENT;
