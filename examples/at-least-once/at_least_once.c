@@ -38,9 +38,7 @@ int run_billing(void *conf)
 {
     const struct billing *billing = conf;
     rd_kafka_t *consumer = subscribe(billing);
-    if (consumer == NULL)
-        return 1;
-    for (;;) {
+    while (consumer) {
         rd_kafka_message_t *order = rd_kafka_consumer_poll(consumer, 1000);
         if (order == NULL)
             continue;
@@ -48,4 +46,5 @@ int run_billing(void *conf)
             handle(consumer, billing, order);
         rd_kafka_message_destroy(order);
     }
+    return 1;
 }

@@ -38,9 +38,7 @@ int run_alarms(void *conf)
 {
     const struct alarms *alarms = conf;
     rd_kafka_t *consumer = subscribe(alarms);
-    if (consumer == NULL)
-        return 1;
-    for (;;) {
+    while (consumer) {
         rd_kafka_message_t *event = rd_kafka_consumer_poll(consumer, 1000);
         if (event == NULL)
             continue;
@@ -48,4 +46,5 @@ int run_alarms(void *conf)
             handle(consumer, alarms, event);
         rd_kafka_message_destroy(event);
     }
+    return 1;
 }

@@ -47,9 +47,7 @@ int run_wordcount(void *conf)
 {
     struct wordcount *job = conf;
     rd_kafka_t *consumer = subscribe(job);
-    if (consumer == NULL)
-        return 1;
-    for (;;) {
+    while (consumer) {
         rd_kafka_message_t *line = rd_kafka_consumer_poll(consumer, 1000);
         if (line == NULL)
             continue;
@@ -57,4 +55,5 @@ int run_wordcount(void *conf)
             job->store->add(job->store->context, line);
         rd_kafka_message_destroy(line);
     }
+    return 1;
 }

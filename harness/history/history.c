@@ -166,6 +166,13 @@ void kt_history_append(struct kt_history *history, const struct kt_event *event)
         kt_history_flush(history);
         push(history, event);
     }
+    if (event->type == KT_EVENT_MEMBER_OF)
+        kt_names_set_owner(&history->names, event->member, event->instance);
+}
+
+kt_name kt_history_instance_of(const struct kt_history *history, kt_name member)
+{
+    return kt_names_owner(&history->names, member);
 }
 
 void kt_history_poll_begins(struct kt_history *history, kt_name instance, uint32_t client, int64_t time_us)

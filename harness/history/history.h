@@ -28,6 +28,9 @@ kt_name kt_history_find_name(const struct kt_history *history, const char *text)
 /* returns  the text of a name, zero-terminated, the history's */
 const char *kt_history_text(const struct kt_history *history, kt_name name);
 
+/* returns  the instance that a member id was handed to (MEMBER_OF); 0 where that is not known */
+kt_name kt_history_instance_of(const struct kt_history *history, kt_name member);
+
 /* returns  an event with nothing in it: numbers 0, node, api, partition, generation, sequence, producer_id, epoch -1 */
 struct kt_event kt_event_none(enum kt_event_type type, int64_t time_us);
 

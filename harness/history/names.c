@@ -13,6 +13,7 @@ static void grow(struct kt_names *names)
     names->capacity = names->capacity ? names->capacity * 2 : 64;
     names->texts = kmock_realloc(names->texts, names->capacity * sizeof *names->texts);
     names->hashes = kmock_realloc(names->hashes, names->capacity * sizeof *names->hashes);
+    names->owners = kmock_realloc(names->owners, names->capacity * sizeof *names->owners);
 }
 
 uint32_t kt_names_add(struct kt_names *names, const char *text, size_t length)
@@ -27,6 +28,7 @@ uint32_t kt_names_add(struct kt_names *names, const char *text, size_t length)
     uint32_t name = names->count + 1;
     names->texts[names->count] = kmock_table_put(&names->table, text, length, (void *)(uintptr_t)name)->key;
     names->hashes[names->count] = kmock_hash(KMOCK_HASH_START, text, length);
+    names->owners[names->count] = 0;
     names->count++;
     return name;
 }
@@ -57,10 +59,24 @@ uint64_t kt_names_hash(const struct kt_names *names, uint32_t name)
     return name == 0 ? KMOCK_HASH_START : names->hashes[name - 1];
 }
 
+void kt_names_set_owner(struct kt_names *names, uint32_t name, uint32_t owner)
+{
+    refuse_unknown(names, name);
+    if (name != 0)
+        names->owners[name - 1] = owner;
+}
+
+uint32_t kt_names_owner(const struct kt_names *names, uint32_t name)
+{
+    refuse_unknown(names, name);
+    return name == 0 ? 0 : names->owners[name - 1];
+}
+
 void kt_names_finish(struct kt_names *names)
 {
     kmock_table_free(&names->table, NULL);
     free(names->texts);
     free(names->hashes);
+    free(names->owners);
     *names = (struct kt_names){0};
 }

@@ -14,6 +14,7 @@ struct kt_names {
     struct kmock_table table; /* text -> number */
     const char **texts;       /* keys of the table; texts[0] is name 1 */
     uint64_t *hashes;         /* of texts */
+    uint32_t *owners;         /* of texts: the name of what it belongs to; 0: nothing */
     uint32_t count, capacity;
 };
 
@@ -28,6 +29,12 @@ const char *kt_names_text(const struct kt_names *names, uint32_t name);
 
 /* returns  a hash of the text that does not depend on its number */
 uint64_t kt_names_hash(const struct kt_names *names, uint32_t name);
+
+/* Note that what a name stands for belongs to another: a member id to its instance. */
+void kt_names_set_owner(struct kt_names *names, uint32_t name, uint32_t owner);
+
+/* returns  the owner; 0 where none was set */
+uint32_t kt_names_owner(const struct kt_names *names, uint32_t name);
 
 void kt_names_finish(struct kt_names *names);
 

@@ -21,17 +21,17 @@ static const struct sentence sentences[KT_EVENT_COUNT] = {
     [KT_EVENT_HIGH_WATERMARK] = {"high watermark", "%p readable up to %o"},
     [KT_EVENT_COMMITTED] = {"committed", "{%i committed %g|%g committed} %p at %o{ (generation %G)}"},
     [KT_EVENT_GROUP_STATE] = {"group state", "group %g {%d|changed}{ (generation %G)}"},
-    [KT_EVENT_MEMBER_JOINED] = {"member joined", "%m{ of %i} joined %g{ as %d}"},
-    [KT_EVENT_MEMBER_LEFT] = {"member left", "%m{ of %i} left %g{: %d}"},
-    [KT_EVENT_MEMBER_EXPELLED] = {"member expelled", "%m{ of %i} expelled from %g{: %d}"},
-    [KT_EVENT_MEMBER_FENCED] = {"member fenced", "%m{ of %i} fenced in %g{ by %d}"},
+    [KT_EVENT_MEMBER_JOINED] = {"member joined", "%m joined %g{ as %d}"},
+    [KT_EVENT_MEMBER_LEFT] = {"member left", "%m left %g{: %d}"},
+    [KT_EVENT_MEMBER_EXPELLED] = {"member expelled", "%m expelled from %g{: %d}"},
+    [KT_EVENT_MEMBER_FENCED] = {"member fenced", "%m fenced in %g{ by %d}"},
     [KT_EVENT_ASSIGNED] = {"assigned", "%g gave {%p|nothing} to {%m|nobody}{ (generation %G)}"},
     [KT_EVENT_COORDINATOR] = {"coordinator", "{%n|nobody} coordinates the groups of __consumer_offsets-%q"},
     [KT_EVENT_PRODUCER_ID] = {"producer id", "producer id %P{ epoch %v}{ given to %m}"},
     [KT_EVENT_BROKER] = {"broker", "%n {%d|changed}"},
     [KT_EVENT_REQUEST] = {"request", "{%i|somebody} asks {%n|a broker}: %a{ v%v}{ #%s}{ group %g}{ member %m}"},
     [KT_EVENT_RESPONSE] = {"response", "{%n|a broker} answers {%i|somebody}: %a{ #%s} {%e|ok}"},
-    [KT_EVENT_MEMBER_OF] = {"member of", "%i is %m in %g"},
+    [KT_EVENT_MEMBER_OF] = {"member of", "%i is %M in %g"},
     [KT_EVENT_CLIENT] = {"client", "%i makes a consumer{ of %g}{ (%d)}"},
     [KT_EVENT_DELIVER] = {"deliver", "%i was handed %r"},
     [KT_EVENT_PROCESSED] = {"processed", "%i processed %r: its next poll began"},
@@ -115,6 +115,13 @@ static bool put_api(const struct kt_event *event, struct kmock_buffer *out)
     return event->api >= 0;
 }
 
+/* A reader knows the instance, not the id that the coordinator made up for it. */
+static bool put_member(const struct kt_history *history, kt_name member, struct kmock_buffer *out)
+{
+    kt_name instance = kt_history_instance_of(history, member);
+    return put_name(history, instance ? instance : member, out);
+}
+
 /* returns  false where the event does not have the field */
 static bool put_field(const struct kt_history *history, const struct kt_event *event, char field,
                       struct kmock_buffer *out)
@@ -127,6 +134,8 @@ static bool put_field(const struct kt_history *history, const struct kt_event *e
     case 'g':
         return put_name(history, event->group, out);
     case 'm':
+        return put_member(history, event->member, out);
+    case 'M':
         return put_name(history, event->member, out);
     case 'd':
         return put_name(history, event->detail, out);

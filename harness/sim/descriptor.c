@@ -85,8 +85,11 @@ static void put_entry(int number, struct kt_object *object, int flags)
             table.entries[i] = (struct entry){0};
         table.count = count;
     }
+    struct kt_object *stale = table.entries[number].object; /* somebody closed the number behind our back */
     table.entries[number] = (struct entry){object, kt_process_current(), (flags & O_CLOEXEC) != 0};
     object->references++;
+    if (stale)
+        release(stale);
 }
 
 static int reserve_number(int minimum)

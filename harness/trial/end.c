@@ -8,12 +8,35 @@
 #include "harness/trial/trial.h"
 #include "mock/base/alloc.h"
 
+static bool something_runs(struct kt_trial *trial)
+{
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
+        const struct kt_instance *instance = kmock_list_object(link, struct kt_instance, link);
+        if (instance->running && kt_process_state(instance->process) == KT_PROCESS_RUNNING)
+            return true;
+    }
+    return false;
+}
+
+/* No task can run and no timer is armed: a program that waits for nothing any more has deadlocked. */
+static void note_deadlock(struct kt_trial *trial)
+{
+    if (!something_runs(trial))
+        return;
+    char *report = kt_sim_report(trial->sim);
+    kt_trial_note_failure(trial, "deadlock: no task can run any more and no timer is armed\n%s", report);
+    free(report);
+}
+
 static void come_to_rest(struct kt_trial *trial)
 {
     int64_t deadline_us = trial->start_us + trial->budget_us - 1;
     if (kt_sim_failure(trial->sim))
         return;
-    if (kt_sim_wait(trial->sim, kt_trial_is_settled, trial, deadline_us) == KT_WAITED_DEADLINE)
+    enum kt_waited waited = kt_sim_wait(trial->sim, kt_trial_is_settled, trial, deadline_us);
+    if (waited == KT_WAITED_IDLE)
+        note_deadlock(trial);
+    if (waited == KT_WAITED_DEADLINE)
         kt_trial_note_failure(trial,
                               "the trial did not come to rest within its budget of %lld virtual seconds "
                               "(kt_options.budget_s); instances still make progress or faults are still to come",

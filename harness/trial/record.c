@@ -35,12 +35,22 @@ static struct kmock_bytes text_bytes(const char *text)
     return (struct kmock_bytes){(const uint8_t *)text, (int32_t)strlen(text)};
 }
 
-static int64_t append(struct kt_trial *trial, const char *topic, int partition, const char *key, const char *value)
+static void refuse(struct kt_trial *trial, const char *call, const struct kmock_new_record *record, int16_t error)
 {
-    struct kmock_new_record record = {topic, partition, text_bytes(key), text_bytes(value)};
-    int64_t offset = kmock_cluster_append(trial->cluster, &record, kt_sim_now_us());
+    if (error == KMOCK_NOT_LEADER_OR_FOLLOWER)
+        kt_misuse(trial,
+                  "%s: %s-%d has no leader, because its brokers are down; append before they go down or when they are "
+                  "up again (kt_run_until)",
+                  call, record->topic, record->partition);
+    kt_misuse(trial, "%s: the broker refused a record for %s-%d with %s", call, record->topic, record->partition,
+              kmock_error_name(error));
+}
+
+static int64_t append(struct kt_trial *trial, const char *call, const struct kmock_new_record *record)
+{
+    int64_t offset = kmock_cluster_append(trial->cluster, record, kt_sim_now_us());
     if (offset < 0)
-        kt_misuse(trial, "appending to %s-%d: %s", topic, partition, kmock_error_name((int16_t)-offset));
+        refuse(trial, call, record, (int16_t)-offset);
     kt_cluster_pulse(trial);
     return offset;
 }
@@ -62,7 +72,8 @@ void kt_feed(struct kt_trial *trial, const char *topic, int records)
         int partition = partition_of_key(key, partitions);
         snprintf(value, sizeof value, "%s-%d@%lld n=%06lld", topic, partition,
                  (long long)kt_end_offset(trial, topic, partition), (long long)trial->fed_records++);
-        append(trial, topic, partition, key, value);
+        struct kmock_new_record record = {topic, partition, text_bytes(key), text_bytes(value)};
+        append(trial, "kt_feed", &record);
     }
 }
 
@@ -73,7 +84,8 @@ int64_t kt_put(struct kt_trial *trial, const char *topic, int partition, const c
         kt_misuse(trial, "kt_put(\"%s\", %d): the topic has partitions 0 to %d", topic, partition, partitions - 1);
     if (partition == -1)
         partition = key ? partition_of_key(key, partitions) : (int)(trial->fed_records++ % partitions);
-    return append(trial, topic, partition, key, value);
+    struct kmock_new_record record = {topic, partition, text_bytes(key), text_bytes(value)};
+    return append(trial, "kt_put", &record);
 }
 
 int64_t kt_end_offset(struct kt_trial *trial, const char *topic, int partition)

@@ -48,10 +48,27 @@ static bool is_idle(void *context)
     return kt_trial_is_settled(goal->trial);
 }
 
-static bool never(void *context)
+static bool has_passed(void *context)
+{
+    struct goal *goal = context;
+    return kt_sim_now_us() >= goal->until_us;
+}
+
+static void poke(void *context, int64_t now_us)
 {
     (void)context;
-    return false;
+    (void)now_us;
+    kt_sim_poke();
+}
+
+/* A timer of its own, so that time passes where nothing else would happen any more. */
+static enum kt_waited wait_for_time(struct goal *goal)
+{
+    struct kmock_timer timer = {.fire = poke};
+    kmock_timers_arm(kt_sim_timers(goal->trial->sim), &timer, goal->until_us);
+    enum kt_waited waited = kt_sim_wait(goal->trial->sim, has_passed, goal, INT64_MAX);
+    kmock_timers_cancel(kt_sim_timers(goal->trial->sim), &timer);
+    return waited;
 }
 
 static const struct {
@@ -119,8 +136,10 @@ static void judge(struct goal *goal, const char *text, enum kt_waited waited)
         kt_misuse(trial, "kt_run_until(\"%s\"): %s", text, kt_sim_failure(trial->sim));
     if (*goal->who)
         explain_group(goal, state, sizeof state);
-    kt_misuse(trial, "kt_run_until(\"%s\"): not so within %.3fs of virtual time%s%s", text, goal->within_us / 1e6,
-              waited == KT_WAITED_IDLE ? ", and nothing will happen any more" : "", state);
+    if (waited == KT_WAITED_IDLE)
+        kt_misuse(trial, "kt_run_until(\"%s\"): not so, and nothing will happen any more%s\n%s", text, state,
+                  kt_sim_report(trial->sim));
+    kt_misuse(trial, "kt_run_until(\"%s\"): not so within %.3fs of virtual time%s", text, goal->within_us / 1e6, state);
 }
 
 void kt_run_until(struct kt_trial *trial, const char *format, ...)
@@ -133,7 +152,7 @@ void kt_run_until(struct kt_trial *trial, const char *format, ...)
     va_end(arguments);
     take_within(&goal, text);
     if (take_time(&goal, text)) {
-        if (kt_sim_wait(trial->sim, never, &goal, goal.until_us) == KT_WAITED_FAILED)
+        if (wait_for_time(&goal) == KT_WAITED_FAILED)
             judge(&goal, text, KT_WAITED_FAILED);
         return;
     }

@@ -24,7 +24,7 @@ static int consume(void *group)
     rd_kafka_topic_partition_list_add(topics, "orders", RD_KAFKA_PARTITION_UA);
     rd_kafka_subscribe(consumer, topics);
     rd_kafka_topic_partition_list_destroy(topics);
-    for (;;) {
+    while (consumer) {
         rd_kafka_message_t *message = rd_kafka_consumer_poll(consumer, 500);
         if (message && !message->err) {
             kt_effect(message);
@@ -33,6 +33,7 @@ static int consume(void *group)
         if (message)
             rd_kafka_message_destroy(message);
     }
+    return 1;
 }
 
 static int produce(void *topic)

@@ -7,9 +7,7 @@
 
 enum { LAST_FAULT_S = 150, LONGEST_S = 90, NAME_BYTES = 24 };
 
-static void add(struct scenario *scenario, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void add(struct scenario *scenario, const char *format, ...)
+void scenario_add_line(struct scenario *scenario, const char *format, ...)
 {
     va_list arguments;
     if (scenario->faults_count == FAULT_LINES_MAX)
@@ -111,18 +109,20 @@ static void crash(struct scenario *scenario, struct draw *draw)
     instance(scenario, draw, name);
     switch (draw_from(draw, 0, 3)) {
     case 0:
-        add(scenario, "at %dms: crash %s, restart after %ds", draw_from(draw, 1, LAST_FAULT_S * 1000), name, after_s);
+        scenario_add_line(scenario, "at %dms: crash %s, restart after %ds", draw_from(draw, 1, LAST_FAULT_S * 1000),
+                          name, after_s);
         break;
     case 1:
-        add(scenario, "optional crash %s at %s#%d.%s, restart after %ds", name, answers[api].api,
-            draw_from(draw, 1, 10), points[draw_from(draw, 0, 4)], after_s);
+        scenario_add_line(scenario, "optional crash %s at %s#%d.%s, restart after %ds", name, answers[api].api,
+                          draw_from(draw, 1, 10), points[draw_from(draw, 0, 4)], after_s);
         break;
     case 2:
-        add(scenario, "at %dms: restart %s after %ds", draw_from(draw, 1, LAST_FAULT_S * 1000), name, after_s);
+        scenario_add_line(scenario, "at %dms: restart %s after %ds", draw_from(draw, 1, LAST_FAULT_S * 1000), name,
+                          after_s);
         break;
     default:
         when_request(scenario, draw, api, when);
-        add(scenario, "%s: crash it, restart after %ds", when, after_s);
+        scenario_add_line(scenario, "%s: crash it, restart after %ds", when, after_s);
     }
 }
 
@@ -133,15 +133,15 @@ static void freeze(struct scenario *scenario, struct draw *draw)
     instance(scenario, draw, name);
     switch (draw_from(draw, 0, 2)) {
     case 0:
-        add(scenario, "at %dms: freeze %s for %ds", draw_from(draw, 1, LAST_FAULT_S * 1000), name, for_s);
+        scenario_add_line(scenario, "at %dms: freeze %s for %ds", draw_from(draw, 1, LAST_FAULT_S * 1000), name, for_s);
         break;
     case 1:
-        add(scenario, "at %ds: freeze %s", at_s, name);
-        add(scenario, "at %ds: thaw %s", at_s + for_s, name);
+        scenario_add_line(scenario, "at %ds: freeze %s", at_s, name);
+        scenario_add_line(scenario, "at %ds: thaw %s", at_s + for_s, name);
         break;
     default:
         when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
-        add(scenario, "%s: freeze it for %ds", when, for_s);
+        scenario_add_line(scenario, "%s: freeze it for %ds", when, for_s);
     }
 }
 
@@ -155,23 +155,24 @@ static void network(struct scenario *scenario, struct draw *draw)
     case 0:
         if (number)
             snprintf(broker, sizeof broker, " from broker-%d", number);
-        add(scenario, "at %ds: cut %s%s for %ds", at_s, name, broker, for_s);
+        scenario_add_line(scenario, "at %ds: cut %s%s for %ds", at_s, name, broker, for_s);
         break;
     case 1:
         if (number)
             snprintf(broker, sizeof broker, " from broker-%d", number);
-        add(scenario, "at %ds: cut %s%s", at_s, name, broker);
-        add(scenario, "at %ds: heal %s%s", at_s + for_s, name, broker);
+        scenario_add_line(scenario, "at %ds: cut %s%s", at_s, name, broker);
+        scenario_add_line(scenario, "at %ds: heal %s%s", at_s + for_s, name, broker);
         break;
     case 2:
         if (number)
             snprintf(broker, sizeof broker, " to broker-%d", number);
-        add(scenario, "at %ds: latency %s%s %d..%dms", at_s, name, broker, for_s, for_s + draw_from(draw, 0, 4000));
-        add(scenario, "at %ds: latency %s%s 1..2ms", at_s + for_s, name, broker);
+        scenario_add_line(scenario, "at %ds: latency %s%s %d..%dms", at_s, name, broker, for_s,
+                          for_s + draw_from(draw, 0, 4000));
+        scenario_add_line(scenario, "at %ds: latency %s%s 1..2ms", at_s + for_s, name, broker);
         break;
     default:
         when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
-        add(scenario, "%s: cut it for %ds", when, for_s);
+        scenario_add_line(scenario, "%s: cut it for %ds", when, for_s);
     }
 }
 
@@ -182,9 +183,10 @@ static void request(struct scenario *scenario, struct draw *draw)
     int action = draw_from(draw, 0, 4);
     when_requests(scenario, draw, draw_from(draw, 0, APIS - 1), when);
     if (action < 3)
-        add(scenario, "%s: %s", when, actions[action]);
+        scenario_add_line(scenario, "%s: %s", when, actions[action]);
     else
-        add(scenario, "%s: delay %s by %dms", when, action == 3 ? "request" : "reply", draw_from(draw, 1, 70000));
+        scenario_add_line(scenario, "%s: delay %s by %dms", when, action == 3 ? "request" : "reply",
+                          draw_from(draw, 1, 70000));
 }
 
 static void error(struct scenario *scenario, struct draw *draw)
@@ -196,7 +198,7 @@ static void error(struct scenario *scenario, struct draw *draw)
         memmove(when + strlen("optional after "), when + strlen("optional "), strlen(when + strlen("optional ")) + 1);
         memcpy(when, "optional after ", strlen("optional after "));
     }
-    add(scenario, "%s: fail %s", when, answers[api].errors[draw_from(draw, 0, errors_of(api) - 1)]);
+    scenario_add_line(scenario, "%s: fail %s", when, answers[api].errors[draw_from(draw, 0, errors_of(api) - 1)]);
 }
 
 /* Moves need somebody to move to: not while a broker may be down in a cluster of two. */
@@ -214,16 +216,16 @@ static void cluster(struct scenario *scenario, struct draw *draw)
     int what = moved ? draw_from(draw, 2, 4) : draw_from(draw, 0, moves ? 4 : 1);
     when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
     if (what == 0)
-        add(scenario, "at %ds: broker-%d down for %ds", at_s, broker, for_s);
+        scenario_add_line(scenario, "at %ds: broker-%d down for %ds", at_s, broker, for_s);
     else if (what == 1)
-        add(scenario, "%s: broker-%d down for %ds", when, broker, for_s);
+        scenario_add_line(scenario, "%s: broker-%d down for %ds", when, broker, for_s);
     else if (what == 2)
-        add(scenario, "at %ds: move coordinator soak", at_s);
+        scenario_add_line(scenario, "at %ds: move coordinator soak", at_s);
     else if (what == 3)
-        add(scenario, "%s: move coordinator soak", when);
+        scenario_add_line(scenario, "%s: move coordinator soak", when);
     else
-        add(scenario, "at %ds: move leader orders-%d to broker-%d", at_s, draw_from(draw, 0, scenario->partitions - 1),
-            broker);
+        scenario_add_line(scenario, "at %ds: move leader orders-%d to broker-%d", at_s,
+                          draw_from(draw, 0, scenario->partitions - 1), broker);
 }
 
 static void end(struct scenario *scenario, struct draw *draw)
@@ -233,9 +235,10 @@ static void end(struct scenario *scenario, struct draw *draw)
     instance(scenario, draw, name);
     when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
     if (draw_one_in(draw, 2))
-        add(scenario, "at %ds: signal %s SIGTERM, restart after %ds", draw_from(draw, 1, LAST_FAULT_S), name, after_s);
+        scenario_add_line(scenario, "at %ds: signal %s SIGTERM, restart after %ds", draw_from(draw, 1, LAST_FAULT_S),
+                          name, after_s);
     else
-        add(scenario, "%s: signal it SIGTERM, restart after %ds", when, after_s);
+        scenario_add_line(scenario, "%s: signal it SIGTERM, restart after %ds", when, after_s);
 }
 
 static const struct {

@@ -32,6 +32,13 @@ static bool has_broker_down(const struct scenario *scenario)
     return false;
 }
 
+static void bring_brokers_up(struct scenario *scenario)
+{
+    for (int broker = 1; broker <= scenario->brokers; broker++)
+        scenario_add_line(scenario, "at %ds: broker-%d up", QUIET_S - 2, broker);
+    scenario->feed_again_s = QUIET_S - 1;
+}
+
 int scenario_draw(struct scenario *scenario, uint64_t seed, const char *family)
 {
     static const unsigned preempt[] = {0, 0, 8, 64, 4096};
@@ -50,7 +57,7 @@ int scenario_draw(struct scenario *scenario, uint64_t seed, const char *family)
             return -1;
     scenario->quiet_s = QUIET_S;
     if (has_broker_down(scenario)) /* a record needs a leader to be appended */
-        scenario->feed_again_s = QUIET_S - 1;
+        bring_brokers_up(scenario);
     return 0;
 }
 

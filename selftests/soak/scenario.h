@@ -9,7 +9,7 @@
 #include "selftests/soak/draw.h"
 #include "selftests/soak/program.h"
 
-enum { FAULT_LINES_MAX = 16, FAULT_LINE_BYTES = 200 };
+enum { FAULT_LINES_MAX = 24, FAULT_LINE_BYTES = 200 };
 
 struct scenario {
     uint64_t seed;
@@ -32,6 +32,8 @@ void scenario_print(const struct scenario *scenario, FILE *file);
 extern const char *const scenario_families[];
 
 /* ---- faults.c ---- */
+
+void scenario_add_line(struct scenario *scenario, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Add one fault of a family (and what ends it). returns  -1 where there is no such family */
 int scenario_add_fault(struct scenario *scenario, struct draw *draw, const char *family);

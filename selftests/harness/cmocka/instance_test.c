@@ -55,6 +55,15 @@ static int read_page_0(void *argument)
     return *(volatile int *)address;
 }
 
+static int lock_twice(void *argument)
+{
+    pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    (void)argument;
+    pthread_mutex_lock(&mutex);
+    pthread_mutex_lock(&mutex);
+    return 0;
+}
+
 static void an_assertion_in_an_instance_fails_its_test(void **state)
 {
     kt_start(*state, "billing", 1, assert_something_false, NULL);
@@ -94,6 +103,17 @@ static void a_segmentation_fault_ends_the_instance_as_by_a_signal(void **state)
     kt_expect_exit(*state, "billing-1", 128 + SIGSEGV);
 }
 
+static void a_deadlocked_instance_is_reported_with_what_it_waits_on(void **state)
+{
+    kt_start(*state, "billing", 1, lock_twice, NULL);
+}
+
+static void time_passes_where_nothing_happens(void **state)
+{
+    kt_run_until(*state, "60s");
+    assert_int_equal(kt_now_us_of(*state), 60000000);
+}
+
 static void failing_expectations_of_the_test_itself_are_reported(void **state)
 {
     kt_expect(*state, KT_AT_LEAST_ONCE, "nobody");
@@ -109,6 +129,8 @@ int main(void)
         kt_trial_test(exit_ends_the_instance_with_its_code),
         kt_trial_test(abort_ends_the_instance_as_by_a_signal),
         kt_trial_test(a_segmentation_fault_ends_the_instance_as_by_a_signal),
+        kt_trial_test_finds(a_deadlocked_instance_is_reported_with_what_it_waits_on, "mutex"),
+        kt_trial_test(time_passes_where_nothing_happens),
         kt_trial_test_finds(failing_expectations_of_the_test_itself_are_reported, "NOT JUDGED"),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "selftests/harness/programs/alone.h"
 #include "selftests/harness/programs/loop.h"
 
 struct uv_program {
@@ -72,17 +73,22 @@ static void run_uv(struct loop *loop)
     close(program->pipe[1]);
 }
 
-static void a_libuv_loop_polls_ticks_and_works_on_its_thread_pool(void **state)
+static void scene(struct kt_trial *t)
 {
     static struct uv_program program = {.loop.run = run_uv};
-    loop_check(*state, &program.loop);
+    loop_check(t, &program.loop);
     assert_in_range(program.loop.ticks, 19, 20);
     assert_int_equal(program.jobs, 10);
-    assert_true(shape_is_same(*state, __func__));
+}
+
+static void a_libuv_loop_polls_ticks_and_works_on_its_thread_pool(void **state)
+{
+    (void)state;
+    alone_on_both(scene);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {SHAPE_ON_BOTH(a_libuv_loop_polls_ticks_and_works_on_its_thread_pool)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_libuv_loop_polls_ticks_and_works_on_its_thread_pool)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
