@@ -190,6 +190,18 @@ static bool do_to_cluster(struct kt_trial *trial, const struct kt_action *action
     }
 }
 
+static void note_impossible(const struct kt_armed_fault *armed)
+{
+    struct kmock_buffer line = {0};
+    kt_fault_print(&armed->fault, &line);
+    kt_trial_note_failure(armed->trial,
+                          "the fault \"%.*s\" could not be done: there is no such broker, topic or partition (the "
+                          "group's is made when it first looks for its coordinator), or the broker is down or holds "
+                          "no replica",
+                          (int)line.size, (const char *)line.data);
+    kmock_buffer_free(&line);
+}
+
 void kt_fault_act(struct kt_armed_fault *armed, struct kt_instance *it)
 {
     struct kt_trial *trial = armed->trial;
@@ -200,8 +212,7 @@ void kt_fault_act(struct kt_armed_fault *armed, struct kt_instance *it)
     else if (action->kind <= KT_DO_LATENCY)
         cut_for_a_while(armed, it);
     else if (!do_to_cluster(trial, action))
-        kt_trial_note_failure(trial, "a fault could not be done: there is no such broker, topic or partition, or the "
-                                     "broker is down or holds no replica");
+        note_impossible(armed);
     kt_cluster_pulse(trial);
 }
 

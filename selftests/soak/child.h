@@ -25,6 +25,9 @@ extern const char *const verdict_ids[]; /* NULL at the end */
 /* A right program must not be accused of these. */
 unsigned verdicts_that_must_hold(const struct scenario *scenario);
 
+/* Nor may these lack what they need. */
+unsigned verdicts_that_must_be_judged(const struct scenario *scenario);
+
 /* backend  "carrier", "baton" or NULL. The report goes to stderr. */
 void child_run(const struct scenario *scenario, const char *backend, struct outcome *outcome);
 

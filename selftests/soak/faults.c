@@ -201,31 +201,51 @@ static void error(struct scenario *scenario, struct draw *draw)
     scenario_add_line(scenario, "%s: fail %s", when, answers[api].errors[draw_from(draw, 0, errors_of(api) - 1)]);
 }
 
-/* Moves need somebody to move to: not while a broker may be down in a cluster of two. */
-static void cluster(struct scenario *scenario, struct draw *draw)
+static bool has_line(const struct scenario *scenario, const char *word)
+{
+    for (int i = 0; i < scenario->faults_count; i++)
+        if (strstr(scenario->faults[i], word))
+            return true;
+    return false;
+}
+
+static void take_broker_down(struct scenario *scenario, struct draw *draw)
 {
     char when[120];
-    int at_s = draw_from(draw, 1, LAST_FAULT_S), for_s = draw_from(draw, 1, LONGEST_S);
-    int broker = draw_from(draw, 1, scenario->brokers);
-    bool moves = scenario->brokers > 1;
-    for (int i = 0; i < scenario->faults_count; i++)
-        moves = moves && strstr(scenario->faults[i], "down") == NULL;
-    bool moved = false;
-    for (int i = 0; i < scenario->faults_count; i++)
-        moved = moved || strstr(scenario->faults[i], ": move") != NULL;
-    int what = moved ? draw_from(draw, 2, 4) : draw_from(draw, 0, moves ? 4 : 1);
-    when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
-    if (what == 0)
-        scenario_add_line(scenario, "at %ds: broker-%d down for %ds", at_s, broker, for_s);
-    else if (what == 1)
-        scenario_add_line(scenario, "%s: broker-%d down for %ds", when, broker, for_s);
-    else if (what == 2)
-        scenario_add_line(scenario, "at %ds: move coordinator soak", at_s);
-    else if (what == 3)
-        scenario_add_line(scenario, "%s: move coordinator soak", when);
+    int broker = draw_from(draw, 1, scenario->brokers), for_s = draw_from(draw, 1, LONGEST_S);
+    if (draw_one_in(draw, 2))
+        snprintf(when, sizeof when, "at %ds", draw_from(draw, 1, LAST_FAULT_S));
     else
+        when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
+    scenario_add_line(scenario, "%s: broker-%d down for %ds", when, broker, for_s);
+}
+
+/* A group's partition is there when its first member joins; a topic's leader may move to the leader itself. */
+static void move(struct scenario *scenario, struct draw *draw)
+{
+    int at_s = draw_from(draw, 1, LAST_FAULT_S);
+    switch (draw_from(draw, 0, 2)) {
+    case 0:
+        scenario_add_line(scenario, "at %ds: move coordinator soak", at_s);
+        break;
+    case 1:
+        scenario_add_line(scenario, "optional after JoinGroup nth=%d: move coordinator soak", draw_from(draw, 1, 6));
+        break;
+    default:
         scenario_add_line(scenario, "at %ds: move leader orders-%d to broker-%d", at_s,
-                          draw_from(draw, 0, scenario->partitions - 1), broker);
+                          draw_from(draw, 0, scenario->partitions - 1), draw_from(draw, 1, scenario->brokers));
+    }
+}
+
+/* Moves need somebody to move to: a scenario either takes brokers down or moves what is on them. */
+static void cluster(struct scenario *scenario, struct draw *draw)
+{
+    bool may_move = scenario->brokers > 1 && !has_line(scenario, " down for ");
+    bool may_go_down = !has_line(scenario, ": move ");
+    if (may_move && (!may_go_down || draw_one_in(draw, 2)))
+        move(scenario, draw);
+    else
+        take_broker_down(scenario, draw);
 }
 
 static void end(struct scenario *scenario, struct draw *draw)

@@ -17,6 +17,7 @@ struct scenario {
     int records[2];   /* fed at the start, and later */
     int feed_again_s; /* since the trial's begin */
     int quiet_s;      /* faults by time are over and healed by then */
+    bool stops;       /* SIGTERM for all at the end: no instance is cut short */
     unsigned preempt_one_in;
     struct program program;
     char faults[FAULT_LINES_MAX][FAULT_LINE_BYTES];

@@ -2,9 +2,9 @@
 /* Put right programs on trial under random schedules: nothing may hang or die, nobody may be accused, and the
  * same seed must give the same history on both back ends.
  *
- *   ktrial-soak [-v] [-1] [-n] FIRST_SEED COUNT [FAMILY]
+ *   ktrial-soak [-v] [-1 | -2] [-n] FIRST_SEED COUNT [FAMILY]
  *     -v   print each scenario and each report
- *     -1   one back end only
+ *     -1   one back end only; -2: each seed on both; else one seed in ten on both
  *     -n   all trials in this process, and print how it grows
  *
  * Each trial runs in a process of its own. A finding is one line that runs it again: ktrial-soak SEED 1. */
@@ -21,10 +21,11 @@
 
 #include "selftests/soak/child.h"
 
-enum { WALL_LIMIT_S = 60, NO_FORK_EVERY = 25, DESCRIPTORS_MAX = 4096 };
+enum { WALL_LIMIT_S = 60, NO_FORK_EVERY = 25, BOTH_ONE_IN = 10, DESCRIPTORS_MAX = 4096 };
 
 struct options {
-    bool verbose, one_backend, in_process;
+    bool verbose, in_process;
+    int both_one_in; /* seeds; 0: none */
     uint64_t first;
     long count;
     const char *family;
@@ -92,7 +93,7 @@ static void print_ids(unsigned bits)
 static bool judge(const struct scenario *scenario, const char *backend, int status, const struct outcome *outcome)
 {
     unsigned accused = outcome->violated & verdicts_that_must_hold(scenario);
-    unsigned unjudged = outcome->unjudged & verdicts_that_must_hold(scenario);
+    unsigned unjudged = outcome->unjudged & verdicts_that_must_be_judged(scenario);
     if (status == 0 && outcome->ended && outcome->failures == 0 && accused == 0 && unjudged == 0)
         return false;
     printf("FINDING ktrial-soak %" PRIu64 " 1 (%s):", scenario->seed, backend);
@@ -136,9 +137,10 @@ static void examine(const struct options *options, const struct scenario *scenar
     static const char *const backends[] = {"carrier", "baton"};
     static struct outcome *outcomes;
     bool found = false;
+    bool both = options->both_one_in && scenario->seed % (uint64_t)options->both_one_in == 0;
     if (outcomes == NULL)
         outcomes = shared_outcomes();
-    for (int i = 0; i < (options->one_backend ? 1 : 2); i++) {
+    for (int i = 0; i <= both; i++) {
         FILE *report = tmpfile();
         int status = run_apart(scenario, backends[i], report, &outcomes[i]);
         bool bad = judge(scenario, backends[i], status, &outcomes[i]);
@@ -147,7 +149,7 @@ static void examine(const struct options *options, const struct scenario *scenar
         found = found || bad;
         fclose(report);
     }
-    if (!options->one_backend && outcomes[0].ended && outcomes[1].ended && outcomes[0].history != outcomes[1].history) {
+    if (both && outcomes[0].ended && outcomes[1].ended && outcomes[0].history != outcomes[1].history) {
         printf("FINDING ktrial-soak %" PRIu64 " 1: histories differ: carrier %016" PRIx64 ", baton %016" PRIx64 "\n",
                scenario->seed, outcomes[0].history, outcomes[1].history);
         found = true;
@@ -177,9 +179,10 @@ static void print_growth(long trials)
     fflush(stdout);
 }
 
-static void examine_here(const struct scenario *scenario, struct tally *tally)
+static void examine_here(struct scenario *scenario, struct tally *tally)
 {
     struct outcome outcome = {0};
+    scenario->stops = true;
     child_run(scenario, NULL, &outcome);
     tally->findings += judge(scenario, "in process", 0, &outcome);
     count(tally, &outcome);
@@ -191,7 +194,7 @@ static void examine_here(const struct scenario *scenario, struct tally *tally)
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: ktrial-soak [-v] [-1] [-n] FIRST_SEED COUNT [FAMILY]\nfamilies:");
+    fprintf(stderr, "usage: ktrial-soak [-v] [-1 | -2] [-n] FIRST_SEED COUNT [FAMILY]\nfamilies:");
     for (int i = 0; scenario_families[i]; i++)
         fprintf(stderr, " %s", scenario_families[i]);
     fprintf(stderr, "\n");
@@ -201,9 +204,10 @@ static int usage(void)
 static int read_options(struct options *options, int argc, char **argv)
 {
     int letter;
-    while ((letter = getopt(argc, argv, "v1n")) != -1) {
+    while ((letter = getopt(argc, argv, "v12n")) != -1) {
         options->verbose |= letter == 'v';
-        options->one_backend |= letter == '1';
+        if (letter == '1' || letter == '2')
+            options->both_one_in = letter == '2';
         options->in_process |= letter == 'n';
         if (letter == '?')
             return -1;
@@ -227,7 +231,7 @@ static void print_tally(const struct tally *tally)
 
 int main(int argc, char **argv)
 {
-    struct options options = {0};
+    struct options options = {.both_one_in = BOTH_ONE_IN};
     struct tally tally = {0};
     struct scenario scenario;
     if (read_options(&options, argc, argv) != 0)

@@ -38,11 +38,10 @@ static void send_records(rd_kafka_t *client, const char *topic)
     for (int i = 0; i < RECORDS; i++) {
         snprintf(key, sizeof key, "%d", i);
         int size = snprintf(value, sizeof value, "%d %0250d", i, 0);
-        assert_int_equal(
-            rd_kafka_producev(client, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_KEY(key, strlen(key)),
-                              RD_KAFKA_V_VALUE(value, size), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END),
-            RD_KAFKA_RESP_ERR_NO_ERROR);
-        rd_kafka_poll(client, 0);
+        assert_int_equal(rd_kafka_producev(client, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_KEY(key, strlen(key)),
+                                           RD_KAFKA_V_VALUE(value, size), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+                                           RD_KAFKA_V_END),
+                         RD_KAFKA_RESP_ERR_NO_ERROR);
     }
 }
 
@@ -178,6 +177,10 @@ static int run_background(void *argument)
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
     rd_kafka_conf_set_background_event_cb(conf, on_event);
     rd_kafka_t *client = shape_client(RD_KAFKA_PRODUCER, conf);
+    rd_kafka_queue_t *background = rd_kafka_queue_get_background(client), *main = rd_kafka_queue_get_main(client);
+    rd_kafka_queue_forward(main, background);
+    rd_kafka_queue_destroy(main);
+    rd_kafka_queue_destroy(background);
     send_records(client, "orders");
     while (*(volatile int *)&producer->delivered < RECORDS)
         thrd_sleep(&(struct timespec){.tv_nsec = 10000000}, NULL);

@@ -103,9 +103,8 @@ static int run_pool(void *argument)
     struct pool *pool = argument;
     pthread_t threads[WORKERS];
     struct worker workers[WORKERS];
-    *pool = (struct pool){.lock = PTHREAD_MUTEX_INITIALIZER,
-                          .filled = PTHREAD_COND_INITIALIZER,
-                          .emptied = PTHREAD_COND_INITIALIZER};
+    *pool = (struct pool){
+        .lock = PTHREAD_MUTEX_INITIALIZER, .filled = PTHREAD_COND_INITIALIZER, .emptied = PTHREAD_COND_INITIALIZER};
     for (int i = 0; i < WORKERS; i++) {
         workers[i] = (struct worker){pool, i};
         assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);

@@ -130,6 +130,13 @@ static void a_fault_that_never_fires_fails_the_test(void **state)
     kt_fault(t, "OffsetCommit group=nobody: drop reply");
 }
 
+static void a_fault_that_cannot_be_done_is_named(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 1);
+    kt_fault(t, "at 1s: move leader orders-9 to broker-1");
+}
+
 static void an_optional_fault_may_never_fire(void **state)
 {
     struct kt_trial *t = *state;
@@ -160,6 +167,7 @@ int main(void)
         kt_trial_test(a_cut_link_expels_the_member_behind_it),
         kt_trial_test(a_failed_heartbeat_makes_the_group_rebalance),
         kt_trial_test_finds(a_fault_that_never_fires_fails_the_test, "NEVER FIRED"),
+        kt_trial_test_finds(a_fault_that_cannot_be_done_is_named, "\"at 1s: move leader orders-9 to broker-1\""),
         kt_trial_test(an_optional_fault_may_never_fire),
         kt_trial_test(a_restarted_instance_goes_on_where_it_committed),
     };
