@@ -33,6 +33,11 @@ bool kt_tools_look_for_leaks(void)
     return RUNNING_ON_VALGRIND || is_sanitized();
 }
 
+bool kt_tools_give_signal_stacks(void)
+{
+    return is_sanitized();
+}
+
 void kt_tools_forget_stack(void *stack, size_t size)
 {
     if (__asan_handle_no_return)

@@ -16,6 +16,9 @@ bool kt_tools_forbid_carrier(void);
 /* returns  whether a tool looks for leaks, so that stacks of killed tasks should stay */
 bool kt_tools_look_for_leaks(void);
 
+/* returns  whether a sanitizer gives each thread an alternate signal stack, and unmaps what it finds there at the end */
+bool kt_tools_give_signal_stacks(void);
+
 /* The frames on a stack are left for ever: AddressSanitizer shall not remember their red zones. */
 void kt_tools_forget_stack(void *stack, size_t size);
 

@@ -73,10 +73,11 @@ static void on_fault(int signal_number, siginfo_t *info, void *context)
     die_of(task, signal_number, info);
 }
 
-/* A thread may have one already: AddressSanitizer gives it one. */
 void kt_trap_stack_enter(void)
 {
     stack_t ours = {.ss_sp = stack, .ss_size = sizeof stack}, old;
+    if (kt_tools_give_signal_stacks())
+        return;
     if (sigaltstack(NULL, &old) == 0 && (old.ss_flags & SS_DISABLE))
         sigaltstack(&ours, NULL);
 }

@@ -2,7 +2,7 @@
 /* Tell when a group is stable, drained, and a whole trial has come to rest. */
 #include <string.h>
 
-#include "harness/trial/trial.h"
+#include "harness/trial/members.h"
 
 enum {
     QUIET_US = 5000000,             /* nothing happened for so long, all groups drained: at rest */
@@ -34,16 +34,26 @@ static bool belongs(struct kt_trial *trial, const struct kt_instance *instance, 
     return is_member(instance, group);
 }
 
+static bool has_application(struct kt_trial *trial, const char *name)
+{
+    return kmock_table_find(&trial->apps, name, strlen(name)) != NULL;
+}
+
 bool kt_group_is_stable(struct kt_trial *trial, const char *group)
 {
     struct kmock_group_view view;
     int running = 0;
-    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next)
-        running += belongs(trial, instance_at(link), group);
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
+        struct kt_instance *instance = instance_at(link);
+        int members = kt_members_count(trial, group, instance);
+        if (members < 0 || (members == 0 && belongs(trial, instance, group)))
+            return false;
+        running += members > 0;
+    }
     kmock_cluster_group(trial->cluster, group, &view);
-    if (running == 0)
-        return view.members_count == 0;
-    return strcmp(view.state, "Stable") == 0 && view.members_count == running;
+    if (running > 0)
+        return strcmp(view.state, "Stable") == 0;
+    return view.members_count == 0 && (strcmp(view.state, "Dead") != 0 || has_application(trial, group));
 }
 
 static bool topic_is_drained(struct kt_trial *trial, const char *group, const char *topic)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/trial/link.h"
+#include "harness/trial/members.h"
 #include "mock/base/alloc.h"
 #include "mock/wire/response_error.h"
 
@@ -68,6 +69,8 @@ static void trace_member(struct kt_link *link, const struct kmock_request *reque
     struct kmock_string group = kt_request_group(request);
     event.member = name_of(link->broker->trial, response->member_id);
     kt_trial_append(link->broker->trial, &event);
+    if (response->error == 0)
+        kt_members_note(link->broker->trial, group, response->member_id, instance);
     free(instance->group);
     instance->group = kmock_copy_string(group.data, (size_t)group.length);
 }

@@ -11,6 +11,7 @@
 
 #include "harness/client/client.h"
 #include "harness/client/prepare.h"
+#include "harness/trial/members.h"
 #include "mock/base/alloc.h"
 
 enum { DEFAULT_BROKERS = 3, DEFAULT_BUDGET_S = 3600, BROKERS_MAX = 1000 };
@@ -233,6 +234,7 @@ void kt_trial_free(struct kt_trial *trial)
     current = NULL;
     kt_instances_finish(trial);
     kt_history_destroy(trial->history);
+    kt_members_finish(trial);
     kmock_table_free(&trial->consumed, NULL);
     kmock_table_free(&trial->outputs, free);
     free_expectations(&trial->expectations);

@@ -90,6 +90,7 @@ struct kt_trial {
     struct kmock_list faults;    /* struct kt_armed_fault */
     struct kmock_list expectations;
     struct kmock_list happened;  /* struct kt_expectation, guarantee = what */
+    struct kmock_table members;  /* see members.h */
     struct kmock_table consumed; /* "group\0topic" that was ever assigned */
     struct kmock_table outputs;  /* topic whose records are effects -> size_t, number of events read so far */
     struct kt_instance *writer;  /* whose request the cluster is handling; NULL: none */
