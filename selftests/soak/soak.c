@@ -96,7 +96,7 @@ static bool judge(const struct scenario *scenario, const char *backend, int stat
     unsigned unjudged = outcome->unjudged & verdicts_that_must_be_judged(scenario);
     if (status == 0 && outcome->ended && outcome->failures == 0 && accused == 0 && unjudged == 0)
         return false;
-    printf("FINDING ktrial-soak %" PRIu64 " 1 (%s):", scenario->seed, backend);
+    printf("FINDING ktrial-soak %" PRIu64 " 1 (%s):", scenario->seed, backend ? backend : "default back end");
     if (status == -1)
         printf(" took more than %d s", WALL_LIMIT_S);
     else if (WIFSIGNALED(status))
@@ -131,10 +131,10 @@ static struct outcome *shared_outcomes(void)
     return memory;
 }
 
-/* Run a scenario on each back end. */
+/* Run a scenario, some on both back ends. */
 static void examine(const struct options *options, const struct scenario *scenario, struct tally *tally)
 {
-    static const char *const backends[] = {"carrier", "baton"};
+    static const char *const backends[] = {NULL, "baton"}; /* NULL: the fastest that works here */
     static struct outcome *outcomes;
     bool found = false;
     bool both = options->both_one_in && scenario->seed % (uint64_t)options->both_one_in == 0;
@@ -150,7 +150,7 @@ static void examine(const struct options *options, const struct scenario *scenar
         fclose(report);
     }
     if (both && outcomes[0].ended && outcomes[1].ended && outcomes[0].history != outcomes[1].history) {
-        printf("FINDING ktrial-soak %" PRIu64 " 1: histories differ: carrier %016" PRIx64 ", baton %016" PRIx64 "\n",
+        printf("FINDING ktrial-soak %" PRIu64 " 1: histories differ: %016" PRIx64 ", on baton %016" PRIx64 "\n",
                scenario->seed, outcomes[0].history, outcomes[1].history);
         found = true;
     }

@@ -49,11 +49,15 @@ def check_files(tree):
 
 
 def has_foreign_signature(source, function):
+    if source.path.startswith("selftests/harness/client/"):
+        return True  # librdkafka's callbacks
     return FOREIGN_HOMES.match(source.path) and not function.is_static and not OWN_NAME.match(function.name)
 
 
 def check_functions(tree):
     for source in tree.sources:
+        if source.path.endswith(".cpp"):
+            continue  # lambdas and namespaces are beyond the reader of C
         for function in source.functions:
             if function.lines > FUNCTION_LINES_NOTED:
                 yield Finding(source.path, function.line,

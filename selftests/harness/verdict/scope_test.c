@@ -93,9 +93,10 @@ static void name_is_a_group_or_an_application(void **state)
     assert_resolves("work", WORLD,
                     "no group named work was seen, and no instance of an application work was in one: "
                     "check the name and that the program subscribes; groups seen: billing");
-    assert_resolves("worker", WORLD "member m2 clerk-1;",
-                    "worker is in the group billing together with clerk-1, so each gets a part of the records: give it a "
-                    "group of its own, or judge the group by its name");
+    assert_resolves(
+        "worker", WORLD "member m2 clerk-1;",
+        "worker is in the group billing together with clerk-1, so each gets a part of the records: give it a "
+        "group of its own, or judge the group by its name");
     assert_resolves("billing", WORLD "member m2 clerk-1;", "billing  ");
     assert_resolves("refunds -> billing", WORLD, "there is no topic refunds");
 }
