@@ -27,7 +27,8 @@ static bool has_no_metadata(const struct scenario *scenario)
     return has_fault_of(scenario, "Metadata ", ": fail ");
 }
 
-/* An OffsetFetch that times out when a rebalance has passed since is not sent again, and its partition waits for ever. */
+/* An OffsetFetch that times out when a rebalance has passed since is not sent again: its partition waits for ever, and
+ * where the consumer waits for it to give others up, it neither heartbeats nor joins again. */
 static bool forgets_to_ask(const struct scenario *scenario)
 {
     return has_fault_of(scenario, "OffsetFetch ", ": drop ") || has_fault_of(scenario, "OffsetFetch ", ": delay ") ||
@@ -53,20 +54,22 @@ static bool joins_late(const struct scenario *scenario)
  * - When told OFFSET_OUT_OF_RANGE it starts again at the beginning: B1, D5. source  auto.offset.reset=earliest
  * - A leader that is told while it assigns that the topic is not there gives its partitions to nobody, and does not
  *   join again before the topic changes: L1, L3
- * A program may finish the record in its hands when its partition is another's by then: O2, O4, and B1 where it
- * works for a while or was frozen or cut off with records at hand. */
-unsigned verdicts_that_must_hold(const struct scenario *scenario)
+ * - A member that was put out while it was frozen, cut off or waiting for a commit goes on with the records it has at
+ *   hand until it hears of it: O2, O4, and then B1
+ * - Without a callback it may have a record in its hands while its partition is taken and given again: B1
+ */
+static unsigned must_hold(const struct scenario *scenario)
 {
     const struct program *program = &scenario->program;
     unsigned must = 1 << D1 | 1 << C1 | 1 << B1 | 1 << O1 | 1 << R1 | 1 << L1 | 1 << L3 | 1 << D5;
     if (!program->has_rebalance_callback && strcmp(program->strategy, "cooperative-sticky") == 0)
         must &= ~(1u << B1 | 1u << D5);
-    if (program->work_ms > 0 || has_fault_of(scenario, "", "freeze") || has_fault_of(scenario, "", "cut"))
+    if (program->work_ms > 0 && !program->has_rebalance_callback)
         must &= ~(1u << B1);
     if (has_no_metadata(scenario) || joins_late(scenario))
         must &= ~(1u << L1 | 1u << L3);
     if (forgets_to_ask(scenario))
-        must &= ~(1u << D1 | 1u << L3);
+        must &= ~(1u << D1 | 1u << L1 | 1u << L3);
     if (asks_again(scenario))
         must &= ~(1u << B1 | 1u << D5);
     if (has_fault_of(scenario, "Fetch ", "OFFSET_OUT_OF_RANGE"))
@@ -74,11 +77,17 @@ unsigned verdicts_that_must_hold(const struct scenario *scenario)
     return must;
 }
 
-unsigned verdicts_that_must_be_judged(const struct scenario *scenario)
+unsigned verdicts_wrongly_broken(const struct scenario *scenario, const struct outcome *outcome)
+{
+    unsigned wrong = outcome->violated & must_hold(scenario);
+    return outcome->violated & 1u << O2 ? wrong & ~(1u << B1) : wrong;
+}
+
+unsigned verdicts_wrongly_unjudged(const struct scenario *scenario, const struct outcome *outcome)
 {
     if (has_no_metadata(scenario) || forgets_to_ask(scenario))
         return 0;
-    return verdicts_that_must_hold(scenario) & (scenario->stops ? ~(1u << L1) : ~0u);
+    return outcome->unjudged & must_hold(scenario) & (scenario->stops ? ~(1u << L1) : ~0u);
 }
 
 static void arm(struct kt_trial *t, const struct scenario *scenario)

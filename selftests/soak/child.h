@@ -22,11 +22,11 @@ struct outcome {
 
 extern const char *const verdict_ids[]; /* NULL at the end */
 
-/* A right program must not be accused of these. */
-unsigned verdicts_that_must_hold(const struct scenario *scenario);
+/* returns  bits of verdicts that accuse the right program */
+unsigned verdicts_wrongly_broken(const struct scenario *scenario, const struct outcome *outcome);
 
-/* Nor may these lack what they need. */
-unsigned verdicts_that_must_be_judged(const struct scenario *scenario);
+/* returns  bits of verdicts that lack what this trial must have given them */
+unsigned verdicts_wrongly_unjudged(const struct scenario *scenario, const struct outcome *outcome);
 
 /* backend  "carrier", "baton" or NULL. The report goes to stderr. */
 void child_run(const struct scenario *scenario, const char *backend, struct outcome *outcome);

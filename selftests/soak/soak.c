@@ -92,8 +92,8 @@ static void print_ids(unsigned bits)
 /* returns  whether there is something to look at */
 static bool judge(const struct scenario *scenario, const char *backend, int status, const struct outcome *outcome)
 {
-    unsigned accused = outcome->violated & verdicts_that_must_hold(scenario);
-    unsigned unjudged = outcome->unjudged & verdicts_that_must_be_judged(scenario);
+    unsigned accused = verdicts_wrongly_broken(scenario, outcome);
+    unsigned unjudged = verdicts_wrongly_unjudged(scenario, outcome);
     if (status == 0 && outcome->ended && outcome->failures == 0 && accused == 0 && unjudged == 0)
         return false;
     printf("FINDING ktrial-soak %" PRIu64 " 1 (%s):", scenario->seed, backend ? backend : "default back end");
