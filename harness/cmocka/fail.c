@@ -1,32 +1,53 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Take over cmocka's _fail: an assertion that fails inside an instance ends that instance, and the test fails when
- * its trial ends. cmocka keeps the test's state per thread, so on an instance's thread its own way out, a jump
- * back into the runner, would end the whole program. */
+/* Take over cmocka's _fail and cm_print_error: an assertion that fails inside an instance ends that instance with what
+ * the assertion says, and the test fails when its trial ends. cmocka keeps the test's state per thread, so on an
+ * instance's thread its own way out, a jump back into the runner, would end the whole program. */
+#define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "harness/sim/sim.h"
 
-static void pass_on(const char *file, int line)
+#define EXPORT __attribute__((visibility("default")))
+
+static char said[1000]; /* by the assertion that is about to fail in an instance */
+
+static bool is_in_instance(void)
 {
-    void (*real)(const char *, int) = (void (*)(const char *, int))dlsym(RTLD_NEXT, "_fail");
-    if (real == NULL) {
-        fprintf(stderr,
-                "ktrial: a test failed at %s:%d, and there is no cmocka to tell; link libcmocka after libktrial\n",
-                file, line);
-        abort();
-    }
-    real(file, line);
+    struct kt_process *process = kt_process_current();
+    return process && kt_process_id(process) != 0;
+}
+
+static void *real(const char *name)
+{
+    void *function = dlsym(RTLD_NEXT, name);
+    if (function)
+        return function;
+    fprintf(stderr, "ktrial: there is no %s behind this one; link libcmocka after libktrial\n", name);
     abort();
 }
 
-__attribute__((visibility("default"), noreturn)) void _fail(const char *const file, const int line)
+EXPORT void cm_print_error(const char *const format, ...)
 {
-    struct kt_process *process = kt_process_current();
-    char words[300];
-    if (process == NULL || kt_process_id(process) == 0)
-        pass_on(file, line);
-    snprintf(words, sizeof words, "assertion failed at %s:%d", file, line);
+    char text[sizeof said];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (is_in_instance())
+        snprintf(said, sizeof said, "%s", text);
+    else
+        ((void (*)(const char *, ...))real("cm_print_error"))("%s", text);
+}
+
+EXPORT __attribute__((noreturn)) void _fail(const char *const file, const int line)
+{
+    char words[sizeof said + 300];
+    if (!is_in_instance())
+        ((void (*)(const char *, int))real("_fail"))(file, line);
+    snprintf(words, sizeof words, "assertion failed at %s:%d: %s", file, line, said);
+    said[0] = '\0';
     kt_process_die(words);
 }
