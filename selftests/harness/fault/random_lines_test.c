@@ -168,8 +168,8 @@ static void no_line_breaks_the_parser(void **state)
 static void no_cut_or_changed_line_breaks_the_parser(void **state)
 {
     static const char *const lines[] = {
-        "optional after OffsetCommit instance=billing-1 broker=2 group=\"a \\\"b\" topic=t partition=2 nth=3..5: "
-        "crash it, restart after 5s",
+        ("optional after OffsetCommit instance=billing-1 broker=2 group=\"a \\\"b\" topic=t partition=2 nth=3..5: "
+         "crash it, restart after 5s"),
         "freeze billing-1 for 45.1s at billing-2.OffsetCommit#3.applied",
         "at 12.5s: latency billing-1 to broker-2 5..9 ms",
         "move leader orders-2 to broker-3 at billing-1.Fetch#1.sent",

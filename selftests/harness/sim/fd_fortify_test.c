@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Programs built with -O2 -D_FORTIFY_SOURCE=2, as distributions do, call other symbols. */
+#if !defined(__clang__)
 #pragma GCC optimize("O2")
+#endif
 #undef _FORTIFY_SOURCE
 #define _FORTIFY_SOURCE 2
 #define _GNU_SOURCE

@@ -111,7 +111,7 @@ static void *poll_for_ever(void *argument)
 static int cancel_polls(void *argument)
 {
     int ends[2];
-    pthread_t poller;
+    pthread_t poller = 0;
     void *result = NULL;
     (void)argument;
     CHECK(pipe(ends) == 0 && pthread_create(&poller, NULL, poll_for_ever, &ends[0]) == 0);
