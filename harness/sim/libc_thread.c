@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stand in front of libc's threads: each becomes a task of its creator's process.
+ * What is no task is libc's, but for threads that ended with their trial: those can still be joined and detached.
  * source  pthread_create(3p), pthread_join(3p), pthread_tryjoin_np(3), ISO C11 7.26.5 */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/sim/clocks.h"
+#include "harness/sim/ended.h"
 #include "harness/sim/export.h"
 #include "harness/sim/libc_real.h"
 #include "harness/sim/schedule.h"
@@ -24,11 +26,19 @@ static int create(pthread_t *thread, const pthread_attr_t *attributes, const str
     return 0;
 }
 
+/* returns  the error of libc's creation, as it was */
+static int note_outsider(const pthread_t *thread, int error)
+{
+    if (error == 0)
+        kt_ended_forget(*thread);
+    return error;
+}
+
 KT_EXPORT int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes,
                              void *(*start)(void *), void *restrict argument)
 {
     if (kt_self() == NULL)
-        return kt_libc()->pthread_create(thread, attributes, start, argument);
+        return note_outsider(thread, kt_libc()->pthread_create(thread, attributes, start, argument));
     struct kt_task_work work = {.start = start, .argument = argument};
     return create(thread, attributes, &work);
 }
@@ -36,7 +46,7 @@ KT_EXPORT int pthread_create(pthread_t *restrict thread, const pthread_attr_t *r
 KT_EXPORT int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)
 {
     if (kt_self() == NULL)
-        return kt_libc()->thrd_create(thread, start, argument);
+        return note_outsider(thread, kt_libc()->thrd_create(thread, start, argument));
     struct kt_task_work work = {.start_c11 = start, .argument = argument};
     int error = create(thread, NULL, &work);
     return error == 0 ? thrd_success : error == ENOMEM || error == EAGAIN ? thrd_nomem : thrd_error;
@@ -101,16 +111,18 @@ static struct kt_task *task_of(pthread_t thread)
 KT_EXPORT int pthread_join(pthread_t thread, void **value)
 {
     struct kt_task *task = task_of(thread);
-    return task ? join(task, value, INT64_MAX) : kt_libc()->pthread_join(thread, value);
+    if (task)
+        return join(task, value, INT64_MAX);
+    return kt_ended_take(thread, value) ? 0 : kt_libc()->pthread_join(thread, value);
 }
 
 KT_EXPORT int thrd_join(thrd_t thread, int *value)
 {
     struct kt_task *task = task_of(thread);
-    if (task == NULL)
-        return kt_libc()->thrd_join(thread, value);
     void *result;
-    if (join(task, &result, INT64_MAX))
+    if (task == NULL && !kt_ended_take(thread, &result))
+        return kt_libc()->thrd_join(thread, value);
+    if (task && join(task, &result, INT64_MAX))
         return thrd_error;
     if (value)
         *value = (int)(intptr_t)result;
@@ -121,7 +133,7 @@ KT_EXPORT int pthread_tryjoin_np(pthread_t thread, void **value)
 {
     struct kt_task *task = task_of(thread);
     if (task == NULL)
-        return kt_libc()->pthread_tryjoin_np(thread, value);
+        return kt_ended_take(thread, value) ? 0 : kt_libc()->pthread_tryjoin_np(thread, value);
     kt_choice_point();
     return task->state == KT_TASK_EXITED ? join(task, value, INT64_MAX) : EBUSY;
 }
@@ -137,7 +149,7 @@ KT_EXPORT int pthread_timedjoin_np(pthread_t thread, void **value, const struct 
 {
     struct kt_task *task = task_of(thread);
     if (task == NULL)
-        return kt_libc()->pthread_timedjoin_np(thread, value, deadline);
+        return kt_ended_take(thread, value) ? 0 : kt_libc()->pthread_timedjoin_np(thread, value, deadline);
     return join_by_clock(task, value, CLOCK_REALTIME, deadline);
 }
 
@@ -145,7 +157,7 @@ KT_EXPORT int pthread_clockjoin_np(pthread_t thread, void **value, clockid_t clo
 {
     struct kt_task *task = task_of(thread);
     if (task == NULL)
-        return kt_libc()->pthread_clockjoin_np(thread, value, clock, deadline);
+        return kt_ended_take(thread, value) ? 0 : kt_libc()->pthread_clockjoin_np(thread, value, clock, deadline);
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
         return EINVAL;
     return join_by_clock(task, value, clock, deadline);
@@ -155,7 +167,7 @@ KT_EXPORT int pthread_detach(pthread_t thread)
 {
     struct kt_task *task = task_of(thread);
     if (task == NULL)
-        return kt_libc()->pthread_detach(thread);
+        return kt_ended_take(thread, NULL) ? 0 : kt_libc()->pthread_detach(thread);
     if (task->is_detached || task == kt_the_sim.first)
         return task->is_detached ? EINVAL : 0;
     if (task->state == KT_TASK_EXITED)
@@ -167,8 +179,6 @@ KT_EXPORT int pthread_detach(pthread_t thread)
 
 KT_EXPORT int thrd_detach(thrd_t thread)
 {
-    if (kt_self() == NULL)
-        return kt_libc()->thrd_detach(thread);
     return pthread_detach(thread) ? thrd_error : thrd_success;
 }
 

@@ -122,7 +122,7 @@ static void reap_the_rest(struct kt_sim *sim)
         struct kt_task *task = entry->value;
         next = kmock_table_next(entry);
         if (task->state == KT_TASK_EXITED)
-            kt_task_reap(task);
+            kt_task_outlast(task);
     }
 }
 

@@ -40,6 +40,9 @@ void kt_task_kill(struct kt_task *task);
 void *kt_task_reap(struct kt_task *task);
 void kt_tasks_reap_detached(void);
 
+/* Reap a task that nobody joined in its trial: the program may join its thread yet. */
+void kt_task_outlast(struct kt_task *task);
+
 /* End and free all killed tasks. keep: leave their kernel threads and stacks as they are, for tools that would
  * report what only those stacks point to as leaked. */
 void kt_tasks_bury(bool keep);

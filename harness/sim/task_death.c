@@ -2,6 +2,7 @@
 /* Kill tasks, and give back what is left of them. */
 #include <stdlib.h>
 
+#include "harness/sim/ended.h"
 #include "harness/sim/libc_real.h"
 #include "harness/sim/schedule.h"
 #include "harness/sim/switch.h"
@@ -40,6 +41,12 @@ void kt_tasks_reap_detached(void)
         kt_task_reap(kmock_list_object(kt_the_sim.exited.first, struct kt_task, sibling));
 }
 
+void kt_task_outlast(struct kt_task *task)
+{
+    pthread_t thread = task->thread;
+    kt_ended_remember(thread, kt_task_reap(task));
+}
+
 /* Only a natural end runs the destructors of C++ thread-local objects, and they must not run. */
 static uint32_t way_to_end(const struct kt_task *task)
 {
@@ -59,9 +66,19 @@ static void keep_all(struct kmock_list *killed)
     }
 }
 
+static void remember_all(const struct kmock_list *killed)
+{
+    for (struct kmock_list_link *link = killed->first; link; link = link->next) {
+        struct kt_task *task = kmock_list_object(link, struct kt_task, sibling);
+        if (!task->is_detached)
+            kt_ended_remember(task->thread, NULL);
+    }
+}
+
 void kt_tasks_bury(bool keep)
 {
     struct kmock_list *killed = &kt_the_sim.killed;
+    remember_all(killed);
     if (keep)
         keep_all(killed);
     for (struct kmock_list_link *link = killed->first; link; link = link->next) {

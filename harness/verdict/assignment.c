@@ -2,7 +2,8 @@
 /* Judge that each generation's assignment is exclusive and complete (O1).
  *
  * Complete: each partition of an assigned topic is somebody's. A partition that moves under a cooperative protocol is
- * nobody's for one generation; that is excused if the next generation gives it out. Partitions added to a topic
+ * nobody's for one generation; that is excused if the next generation gives it out. Who had it learns of it by the
+ * generation's assignment: as long as it received none, it owns the partition still and it is withheld again. Partitions added to a topic
  * after the group first used it are not asked for: members learn of them when they refresh their metadata. */
 #include <stdlib.h>
 
@@ -14,6 +15,14 @@
 
 /* A leader may write any number into an assignment. */
 enum { PARTITIONS_MAX = 1 << 20 };
+
+/* source  Kafka ApiKeys */
+enum { SYNC_GROUP = 14 };
+
+/* Generations of which an instance received its assignment; -1: none. */
+struct received {
+    int32_t last, before;
+};
 
 struct slot {
     kt_name member;     /* 0: it is out of the group */
@@ -32,8 +41,10 @@ struct topic {
 struct assignment {
     struct kt_model model;
     struct kt_verdict *verdict;
-    struct kmock_table counts; /* kt_name of a topic -> partitions as last said */
-    struct kmock_table topics; /* kt_name -> struct topic */
+    struct kmock_table counts;    /* kt_name of a topic -> partitions as last said */
+    struct kmock_table topics;    /* kt_name -> struct topic */
+    struct kmock_table instances; /* kt_name of a member -> name of its instance */
+    struct kmock_table received;  /* kt_name of an instance -> struct received */
     int32_t generation, generation_before;
     int64_t assigned;
     size_t last_at;
@@ -80,6 +91,16 @@ static void say(struct assignment *assignment, const struct topic *topic, int32_
         kt_verdict_witness(assignment->verdict, topic->slots[number].at);
 }
 
+/* returns  whether who had the partition last is a member still that was not told of any generation since */
+static bool is_owned_still(const struct assignment *assignment, const struct slot *slot)
+{
+    kt_name instance = (kt_name)(uintptr_t)kmock_table_find(&assignment->instances, &slot->member, sizeof slot->member);
+    const struct received *received = kmock_table_find(&assignment->received, &instance, sizeof instance);
+    if (slot->member == 0 || slot->generation < 0 || received == NULL)
+        return false;
+    return (received->last == assignment->generation ? received->before : received->last) <= slot->generation;
+}
+
 /* Judge whether the generation that ends gave everything out. */
 static bool is_complete(struct assignment *assignment, bool is_last)
 {
@@ -90,7 +111,8 @@ static bool is_complete(struct assignment *assignment, bool is_last)
         for (int32_t i = 0; is_used && i < topic->count; i++) {
             int32_t given = topic->slots[i].generation;
             bool is_moving = given >= 0 && given == assignment->generation_before && !is_last;
-            if (given == assignment->generation || is_moving)
+            bool is_withheld = !is_last && is_owned_still(assignment, &topic->slots[i]);
+            if (given == assignment->generation || is_moving || is_withheld)
                 continue;
             say(assignment, topic, i, "was nobody's");
             kt_verdict_witness(assignment->verdict, assignment->last_at);
@@ -110,6 +132,7 @@ static void forget_generations(struct assignment *assignment)
         for (int32_t i = 0; i < topic->slots_count; i++)
             topic->slots[i] = (struct slot){0, -1, 0};
     }
+    kmock_table_free(&assignment->received, free);
     assignment->generation = -1;
 }
 
@@ -167,6 +190,29 @@ static void release(struct assignment *assignment, kt_name member)
     }
 }
 
+static void read_member_of(struct assignment *assignment, const struct kt_event *event)
+{
+    if (event->instance && event->member)
+        kmock_table_put(&assignment->instances, &event->member, sizeof event->member,
+                        (void *)(uintptr_t)event->instance);
+}
+
+static void read_response(struct assignment *assignment, const struct kt_event *event)
+{
+    if (event->api != SYNC_GROUP || event->error != 0 || event->instance == 0)
+        return;
+    struct received *received = kmock_table_find(&assignment->received, &event->instance, sizeof event->instance);
+    if (received == NULL) {
+        received = kmock_alloc(sizeof *received);
+        *received = (struct received){-1, -1};
+        kmock_table_put(&assignment->received, &event->instance, sizeof event->instance, received);
+    }
+    if (received->last == assignment->generation)
+        return;
+    received->before = received->last;
+    received->last = assignment->generation;
+}
+
 static void read_topic(struct assignment *assignment, const struct kt_event *event)
 {
     if (event->count > 0)
@@ -185,6 +231,12 @@ static bool read_event(struct assignment *assignment, size_t at, const struct kt
     switch (event->type) {
     case KT_EVENT_ASSIGNED:
         return read_assigned(assignment, at, event);
+    case KT_EVENT_MEMBER_OF:
+        read_member_of(assignment, event);
+        return true;
+    case KT_EVENT_RESPONSE:
+        read_response(assignment, event);
+        return true;
     case KT_EVENT_GROUP_STATE:
         assignment->is_stable = kt_state_enters(assignment->model.history, event, "Stable");
         return true;
@@ -233,5 +285,7 @@ void kt_judge_o1(const struct kt_history *history, const struct kt_scope *scope,
         judge(&assignment);
     kmock_table_free(&assignment.counts, NULL);
     kmock_table_free(&assignment.topics, free_topic);
+    kmock_table_free(&assignment.instances, NULL);
+    kmock_table_free(&assignment.received, free);
     kt_model_finish(&assignment.model);
 }

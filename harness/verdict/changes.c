@@ -18,6 +18,17 @@ bool kt_is_of_application(const struct kt_model *model, kt_name instance)
     return false;
 }
 
+/* returns  whether a fault that fired did something to a request; of what it does else there are events */
+static bool is_done_to_request(const char *line)
+{
+    const char *const deeds[] = {": drop ", ": delay ", ": fail ", ": close"};
+    for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
+        if (strstr(line, deeds[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool is_change(const struct kt_model *model, const struct kt_event *event)
 {
     switch (event->type) {
@@ -31,6 +42,9 @@ static bool is_change(const struct kt_model *model, const struct kt_event *event
         return kt_is_of_application(model, event->instance);
     case KT_EVENT_LINK:
         return event->instance == 0 || kt_is_of_application(model, event->instance);
+    case KT_EVENT_FAULT:
+        return (event->instance == 0 || kt_is_of_application(model, event->instance)) &&
+               is_done_to_request(kt_history_text(model->history, event->detail));
     case KT_EVENT_BROKER:
     case KT_EVENT_COORDINATOR:
         return true;

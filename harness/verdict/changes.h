@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Find the last change from outside that a group has to cope with: an instance starts, stops, freezes or thaws, a link
- * or a broker changes, a coordinator moves. What members do of their own is no such change. */
+ * or a broker changes, a coordinator moves, a request is dropped, delayed, failed or cut short. What members do of their own is no such change. */
 #ifndef KT_VERDICT_CHANGES_H
 #define KT_VERDICT_CHANGES_H
 

@@ -5,12 +5,15 @@
  * up to the first record after it; also a seek or an admin's commit) may repeat what
  * had its effect but was not committed:
  *
- *   committed |---- may be repeated ----| last effect
+ *   committed |---- may be repeated ----| last effect, or last record in hand
  *
- * The right end needs no check: a record with an effect before the handover is not beyond it. */
+ * The right end needs no check: a record that was handed over before the handover is not beyond it. A handover counts
+ * for two effects of a record if it lies between them, or while one of them was on its way: from when the record was
+ * handed over (for one that is out of the group and has not heard: from when it was put out) to the effect. */
 #include <stdlib.h>
 
 #include "harness/verdict/explain.h"
+#include "harness/verdict/hands.h"
 #include "harness/verdict/judges.h"
 #include "harness/verdict/say.h"
 #include "mock/base/alloc.h"
@@ -39,8 +42,6 @@ static void add_window(const struct kt_fact *fact, int64_t from)
 {
     struct kt_partition *partition = fact->partition;
     struct windows_block *block = partition->mark;
-    if (partition->last_effect < 0)
-        return;
     if (block == NULL || block->count == WINDOWS_IN_BLOCK) {
         struct windows_block *newest = kmock_alloc(sizeof *newest);
         newest->older = block;
@@ -49,19 +50,31 @@ static void add_window(const struct kt_fact *fact, int64_t from)
     block->windows[block->count++] = (struct window){fact->at, from};
 }
 
-/* returns  whether a window that opened after the effect before has the record */
-static bool is_explained(const struct kt_fact *fact, size_t before)
+/* returns  whether a window that opened since an event has the record */
+static bool is_in_window(const struct kt_fact *fact, size_t since)
 {
     for (const struct windows_block *block = fact->partition->mark; block; block = block->older) {
         for (int32_t i = block->count - 1; i >= 0; i--) {
             const struct window *window = &block->windows[i];
-            if (window->at < before)
+            if (window->at < since)
                 return false;
             if (window->from <= fact->offset)
                 return true;
         }
     }
     return false;
+}
+
+/* before: event of the effect before. returns  whether a handover explains this one */
+static bool is_explained(const struct kt_model *model, const struct kt_fact *fact, size_t before)
+{
+    if (is_in_window(fact, before))
+        return true;
+    struct kt_hands one = kt_hands_find(model, fact->partition, fact->offset, before);
+    struct kt_hands two = kt_hands_find(model, fact->partition, fact->offset, fact->at);
+    if (two.is_spent)
+        return false;
+    return is_in_window(fact, one.since < two.since ? one.since : two.since);
 }
 
 static bool judge_effect(struct duplicates *duplicates, const struct kt_fact *fact)
@@ -72,12 +85,12 @@ static bool judge_effect(struct duplicates *duplicates, const struct kt_fact *fa
     if (effect == 0 || effect == KT_EXCUSED)
         return true;
     duplicates->repeated++;
-    if (is_explained(fact, effect - 1))
+    if (is_explained(&duplicates->model, fact, effect - 1))
         return true;
     kt_verdict_about(duplicates->verdict, fact->partition, fact->offset);
     kt_verdict_say(duplicates->verdict, KT_VIOLATED,
-                   "unexplained duplicate: %s had its effect again in %s, and no handover since the first time left it "
-                   "uncommitted%s",
+                   "unexplained duplicate: %s had its effect again in %s, and no handover since it was handed over "
+                   "left it uncommitted%s",
                    kt_record_text(history, fact->partition, fact->offset), kt_instance_text(history, fact->instance),
                    kt_model_source_text(&duplicates->model, KT_MOMENT_NAMED));
     kt_explain(&duplicates->model, fact->partition, fact->offset, fact->index, duplicates->verdict);

@@ -42,21 +42,14 @@ static bool asks_again(const struct scenario *scenario)
            has_fault_of(scenario, "ListOffsets ", ": close") || has_fault_of(scenario, "ListOffsets ", ": fail ");
 }
 
-/* A JoinGroup is given up after max.poll.interval.ms and 3 s: a lost one, late or often, outlasts what L1 and L3 wait */
-static bool joins_late(const struct scenario *scenario)
-{
-    return has_fault_of(scenario, "JoinGroup ", ": drop ") || has_fault_of(scenario, "JoinGroup ", ": delay ");
-}
-
 /* What librdkafka 2.0.2 itself does is not held against it:
  * - Without a rebalance callback an incremental assign "resumes" partitions that were never paused, at the place where
  *   the consumer first got them: B1. source  librdkafka issue 4637, fixed in 2.4.0
  * - When told OFFSET_OUT_OF_RANGE it starts again at the beginning: B1, D5. source  auto.offset.reset=earliest
  * - A leader that is told while it assigns that the topic is not there gives its partitions to nobody, and does not
- *   join again before the topic changes: L1, L3
+ *   join again before the topic changes: L1, L3, and then D1
  * - A member that was put out while it was frozen, cut off or waiting for a commit goes on with the records it has at
- *   hand until it hears of it: O2, O4, and then B1
- * - Without a callback it may have a record in its hands while its partition is taken and given again: B1
+ *   hand until it hears of it: O2, O4
  */
 static unsigned must_hold(const struct scenario *scenario)
 {
@@ -64,9 +57,7 @@ static unsigned must_hold(const struct scenario *scenario)
     unsigned must = 1 << D1 | 1 << C1 | 1 << B1 | 1 << O1 | 1 << R1 | 1 << L1 | 1 << L3 | 1 << D5;
     if (!program->has_rebalance_callback && strcmp(program->strategy, "cooperative-sticky") == 0)
         must &= ~(1u << B1 | 1u << D5);
-    if (program->work_ms > 0 && !program->has_rebalance_callback)
-        must &= ~(1u << B1);
-    if (has_no_metadata(scenario) || joins_late(scenario))
+    if (has_no_metadata(scenario))
         must &= ~(1u << L1 | 1u << L3);
     if (forgets_to_ask(scenario))
         must &= ~(1u << D1 | 1u << L1 | 1u << L3);
@@ -80,7 +71,8 @@ static unsigned must_hold(const struct scenario *scenario)
 unsigned verdicts_wrongly_broken(const struct scenario *scenario, const struct outcome *outcome)
 {
     unsigned wrong = outcome->violated & must_hold(scenario);
-    return outcome->violated & 1u << O2 ? wrong & ~(1u << B1) : wrong;
+    bool reads_nothing = has_no_metadata(scenario) && outcome->violated & 1u << L1;
+    return reads_nothing ? wrong & ~(1u << D1) : wrong;
 }
 
 unsigned verdicts_wrongly_unjudged(const struct scenario *scenario, const struct outcome *outcome)

@@ -292,6 +292,94 @@ static void outside_a_trial_libc_is_libc(void **state)
     assert_int_equal(ping_pong(NULL), 0);
 }
 
+/* ---- threads of a trial, joined after it ---- */
+
+enum { LEFT = 7 };
+
+static pthread_t left[LEFT]; /* statics outlive the instance that filled them */
+
+static void *stay(void *argument)
+{
+    sleep(argument ? 3600 : 0);
+    return (void *)(intptr_t)9;
+}
+
+static int leave_threads(void *argument)
+{
+    (void)argument;
+    for (intptr_t i = 0; i < LEFT; i++)
+        RIG_CHECK(pthread_create(&left[i], NULL, stay, (void *)i) == 0);
+    usleep(1000); /* the first of them ends meanwhile */
+    return 0;
+}
+
+static void leave_story(struct kt_sim *sim)
+{
+    rig_run(sim, leave_threads);
+}
+
+static void join_what_was_left(void)
+{
+    struct timespec soon;
+    void *value = &soon;
+    int number = 1;
+    clock_gettime(CLOCK_REALTIME, &soon);
+    soon.tv_sec++;
+    assert_int_equal(pthread_join(left[0], &value), 0);
+    assert_int_equal((intptr_t)value, 9);
+    assert_int_equal(pthread_join(left[1], &value), 0);
+    assert_null(value); /* it never returned */
+    assert_int_equal(pthread_detach(left[2]), 0);
+    assert_int_equal(thrd_join(left[3], &number), thrd_success);
+    assert_int_equal(number, 0);
+    assert_int_equal(thrd_detach(left[4]), thrd_success);
+    assert_int_equal(pthread_timedjoin_np(left[5], NULL, &soon), 0);
+    assert_int_equal(pthread_clockjoin_np(left[6], NULL, CLOCK_REALTIME, &soon), 0);
+}
+
+static void threads_of_an_ended_trial_can_be_joined(void **state)
+{
+    (void)state;
+    rig_tell_on(KT_BACKEND_BATON, (struct kt_sim_options){0}, leave_story);
+    join_what_was_left();
+    rig_tell_on(KT_BACKEND_AUTO, (struct kt_sim_options){0}, leave_story); /* the carrier, unless a tool watches */
+    join_what_was_left();
+}
+
+/* ---- */
+
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+
+static void *pass_gate(void *argument)
+{
+    pthread_mutex_lock(&gate);
+    pthread_mutex_unlock(&gate);
+    return argument;
+}
+
+/* Libc takes the stacks of ended threads for new ones, which then have their names, too. */
+static void new_threads_with_names_of_ended_ones_are_joined_by_libc(void **state)
+{
+    (void)state;
+    pthread_t threads[LEFT];
+    void *value;
+    int namesakes = 0;
+    rig_tell(leave_story);
+    pthread_mutex_lock(&gate);
+    for (intptr_t i = 0; i < LEFT; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, pass_gate, (void *)(i + 20)), 0);
+        for (int k = 0; k < LEFT; k++)
+            namesakes += pthread_equal(threads[i], left[k]) != 0;
+        assert_int_equal(pthread_tryjoin_np(threads[i], &value), EBUSY);
+    }
+    pthread_mutex_unlock(&gate);
+    for (intptr_t i = 0; i < LEFT; i++) {
+        assert_int_equal(pthread_join(threads[i], &value), 0);
+        assert_int_equal((intptr_t)value, i + 20);
+    }
+    assert_true(namesakes > 0 || rig_is_watched());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +390,8 @@ int main(void)
         cmocka_unit_test(threads_can_be_detached_named_and_joined_in_time),
         cmocka_unit_test(test_itself_may_use_threads_in_a_trial),
         cmocka_unit_test(outside_a_trial_libc_is_libc),
+        cmocka_unit_test(threads_of_an_ended_trial_can_be_joined),
+        cmocka_unit_test(new_threads_with_names_of_ended_ones_are_joined_by_libc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,6 +53,81 @@ static void handover_explains_only_what_was_before_it(void **state)
                     "orders-0@4", "");
 }
 
+#define HANDED START "member m2 billing-2; deliver billing-1 orders-0@0 1;"
+
+static void record_in_hand_at_a_handover_is_explained(void **state)
+{
+    (void)state;
+    const char *handovers[] = {"lost billing-1 orders-0;", "revoke billing-1 orders-0;", "expelled m1;", "fenced m1;"};
+    for (size_t i = 0; i < sizeof handovers / sizeof *handovers; i++) {
+        char text[1024];
+        snprintf(text, sizeof text, "%s%s%s", HANDED, handovers[i],
+                 TWO "deliver billing-2 orders-0@0 1; effect billing-2 orders-0@0; effect billing-1 orders-0@0");
+        assert_ok("B1", text);
+        snprintf(text, sizeof text, "%s%s%s", HANDED, handovers[i],
+                 "effect billing-1 orders-0@0;" TWO "deliver billing-2 orders-0@0 1; effect billing-2 orders-0@0");
+        assert_ok("B1", text);
+    }
+}
+
+static void record_in_hand_at_a_rebalance_without_callback_is_explained(void **state)
+{
+    (void)state;
+    assert_ok("B1", "append orders-0@0 9; client billing-1 itself; client billing-2 itself; member m1 billing-1;"
+                    "member m2 billing-2; assigned m1 orders-0 1; deliver billing-1 orders-0@0 1; joins billing-1;"
+                    "joins billing-2; assigned m2 orders-0 2; deliver billing-2 orders-0@0 1;"
+                    "effect billing-2 orders-0@0; effect billing-1 orders-0@0");
+}
+
+static void who_is_out_and_has_not_heard_finishes_what_it_prefetched(void **state)
+{
+    (void)state;
+    assert_ok("B1", HANDED "expelled m1;" TWO "deliver billing-2 orders-0@1 1; effect billing-2 orders-0@1;"
+                           "deliver billing-1 orders-0@1 1; effect billing-1 orders-0@1");
+    assert_ok("B1", HANDED "expelled m1;" TWO "deliver billing-1 orders-0@1 1; effect billing-1 orders-0@1;"
+                           "deliver billing-2 orders-0@1 1; effect billing-2 orders-0@1");
+}
+
+static void who_heard_that_it_is_out_may_not_go_on(void **state)
+{
+    (void)state;
+    const char *answers[] = {"told billing-1 25;", "joins billing-1;", "lost billing-1 orders-0;"};
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        char text[1024];
+        snprintf(text, sizeof text, "%s%s%s", HANDED "expelled m1;", answers[i],
+                 TWO "deliver billing-2 orders-0@1 1; effect billing-2 orders-0@1; deliver billing-1 orders-0@1 1;"
+                     "effect billing-1 orders-0@1");
+        assert_violated("B1", text, "orders-0@1", "unexplained duplicate");
+    }
+}
+
+static void handover_before_a_record_was_handed_over_explains_nothing(void **state)
+{
+    (void)state;
+    const char *again[] = {"deliver billing-2 orders-0@0 1; effect billing-2 orders-0@0", "effect billing-2 orders-0@0",
+                           "told billing-2 -195; deliver billing-2 orders-0@0 1; effect billing-2 orders-0@0"};
+    for (size_t i = 0; i < sizeof again / sizeof *again; i++) {
+        char text[1024];
+        snprintf(text, sizeof text, "%s%s",
+                 HANDED "crash billing-1;" TWO "deliver billing-2 orders-0@0 1; effect billing-2 orders-0@0;",
+                 again[i]);
+        assert_violated("B1", text, "orders-0@0", "unexplained duplicate");
+    }
+    /* handed over once, done twice */
+    assert_violated("B1", HANDED "expelled m1; effect billing-1 orders-0@0; effect billing-1 orders-0@0", "orders-0@0",
+                    "");
+    /* committed before the handover */
+    assert_violated("B1",
+                    HANDED "commit orders-0@1 m1; expelled m1;" TWO "deliver billing-2 orders-0@0 1;"
+                           "effect billing-2 orders-0@0; effect billing-1 orders-0@0",
+                    "orders-0@0", "");
+    /* another's expulsion */
+    assert_violated("B1",
+                    HANDED "expelled m2; deliver billing-2 orders-0@0 1; effect billing-2 orders-0@0;"
+                           "effect billing-1 orders-0@0",
+                    "orders-0@0", "");
+}
+
 static void seek_back_explains_what_follows(void **state)
 {
     (void)state;
@@ -161,6 +236,11 @@ int main(void)
         cmocka_unit_test(repeated_effect_without_a_handover_is_found),
         cmocka_unit_test(repeated_effect_of_a_committed_record_is_found),
         cmocka_unit_test(handover_explains_only_what_was_before_it),
+        cmocka_unit_test(record_in_hand_at_a_handover_is_explained),
+        cmocka_unit_test(record_in_hand_at_a_rebalance_without_callback_is_explained),
+        cmocka_unit_test(who_is_out_and_has_not_heard_finishes_what_it_prefetched),
+        cmocka_unit_test(who_heard_that_it_is_out_may_not_go_on),
+        cmocka_unit_test(handover_before_a_record_was_handed_over_explains_nothing),
         cmocka_unit_test(seek_back_explains_what_follows),
         cmocka_unit_test(without_callbacks_who_was_handed_records_owns_them),
         cmocka_unit_test(effects_of_an_output_topic_count_from_their_output),

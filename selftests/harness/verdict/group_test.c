@@ -44,6 +44,38 @@ static void partition_that_moves_may_be_nobodys_for_one_generation(void **state)
                     "orders-1@0", "generation 3");
 }
 
+#define SYNCED "syncs billing-1; syncs billing-2;"
+
+static void who_missed_an_assignment_owns_still(void **state)
+{
+    (void)state;
+    /* m2 had orders-1 and missed generation 2, which withheld it: generation 3 has to withhold it again. */
+    assert_ok("O1", TOPIC JOINED BOTH SYNCED
+              "assigned m1 orders-0 2; syncs billing-1; syncs billing-2 27; assigned m1 orders-0 3;" SYNCED
+              "assigned m1 orders-0 4; assigned m1 orders-1 4;" STABLE);
+    /* it received generation 3 */
+    assert_violated("O1",
+                    TOPIC JOINED BOTH SYNCED
+                    "assigned m1 orders-0 2; syncs billing-1; syncs billing-2 27; assigned m1 orders-0 3;" SYNCED
+                    "assigned m1 orders-0 4; assigned m1 orders-0 5; assigned m1 orders-1 5;" STABLE,
+                    "orders-1@0", "generation 4");
+    assert_violated("O1",
+                    TOPIC JOINED BOTH SYNCED "assigned m1 orders-0 2;" SYNCED "assigned m1 orders-0 3;" SYNCED
+                                             "assigned m1 orders-0 4; assigned m1 orders-1 4;" STABLE,
+                    "orders-1@0", "generation 3");
+    /* it is out */
+    assert_violated("O1",
+                    TOPIC JOINED BOTH SYNCED
+                    "assigned m1 orders-0 2; syncs billing-1; syncs billing-2 27; expelled m2;"
+                    "assigned m1 orders-0 3; syncs billing-1; assigned m1 orders-0 4; assigned m1 orders-1 4;" STABLE,
+                    "orders-1@0", "generation 3");
+    /* stable, and nobody's */
+    assert_violated("O1",
+                    TOPIC JOINED BOTH SYNCED
+                    "assigned m1 orders-0 2; syncs billing-1; syncs billing-2 27; assigned m1 orders-0 3;" STABLE,
+                    "orders-1@0", "generation 3");
+}
+
 static void static_member_that_comes_back_takes_over_its_partitions(void **state)
 {
     (void)state;
@@ -171,6 +203,30 @@ static void bound_counts_from_the_last_record_or_change(void **state)
     assert_int_equal(judge("L3", "billing within 10s", story), KT_OK);
 }
 
+static void bound_counts_from_the_last_fault_done_to_a_request(void **state)
+{
+    (void)state;
+    const char *drained = TOPIC JOINED "commit orders-0@5 m1; at 15; fault billing-1 JoinGroup nth=2: %s;"
+                                       "at 20; commit orders-1@5 m1";
+    const char *stable = TOPIC JOINED BOTH "state Stable -> PreparingRebalance: rejoin; at 15;"
+                                           "fault billing-2 JoinGroup nth=2: %s; at 20;"
+                                           "assigned m1 orders-0 2; assigned m2 orders-1 2;" STABLE;
+    const char *deeds[] = {"drop reply", "delay request by 5s", "fail NOT_COORDINATOR", "close"};
+    char text[1024];
+    for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
+        snprintf(text, sizeof text, drained, deeds[i]);
+        assert_int_equal(judge("L3", "billing within 10s", text), KT_OK);
+        assert_int_equal(judge("L3", "billing within 4s", text), KT_VIOLATED);
+        snprintf(text, sizeof text, stable, deeds[i]);
+        assert_int_equal(judge("L1", "billing within 10s", text), KT_OK);
+        assert_int_equal(judge("L1", "billing within 4s", text), KT_VIOLATED);
+    }
+    assert_int_equal(judge("L3", "billing within 10s",
+                           TOPIC JOINED "commit orders-0@5 m1; at 15; fault refunds-1 JoinGroup: drop reply; at 20;"
+                                        "commit orders-1@5 m1"),
+                     KT_VIOLATED);
+}
+
 static void l3_without_data_is_not_judged(void **state)
 {
     (void)state;
@@ -186,6 +242,7 @@ int main(void)
         cmocka_unit_test(partition_of_two_members_is_found),
         cmocka_unit_test(partition_of_nobody_is_found),
         cmocka_unit_test(partition_that_moves_may_be_nobodys_for_one_generation),
+        cmocka_unit_test(who_missed_an_assignment_owns_still),
         cmocka_unit_test(static_member_that_comes_back_takes_over_its_partitions),
         cmocka_unit_test(group_that_begins_anew_counts_anew),
         cmocka_unit_test(partitions_added_later_are_not_asked_for),
@@ -202,6 +259,7 @@ int main(void)
         cmocka_unit_test(lag_at_the_end_is_found),
         cmocka_unit_test(lag_that_drains_too_late_is_found),
         cmocka_unit_test(bound_counts_from_the_last_record_or_change),
+        cmocka_unit_test(bound_counts_from_the_last_fault_done_to_a_request),
         cmocka_unit_test(l3_without_data_is_not_judged),
     };
     return cmocka_run_group_tests(tests, NULL, story_end);

@@ -16,6 +16,8 @@
  *   store billing-1 orders-0@4    call billing-1 orders-0@4      call billing-1 stored        close billing-1
  *   commit orders-0@4 m1          (m1 may be left out)           seek billing-1 orders-0@0
  *   output billing-1 orders-0@3 7      an effect found in an output topic, counts from event 7
+ *   told billing-1 25             its poll handed out a consumer error
+ *   fault billing-1 TEXT          a fault fired; TEXT is its line
  *   note                          an event with nothing in it
  *
  * Everything is of group "billing"; instance "billing-1/2" is its second client. */
@@ -147,6 +149,20 @@ static inline void story_tell_request(struct story *story, struct kt_event *even
     story_append(story, event, joins ? KT_EVENT_REQUEST : KT_EVENT_RESPONSE);
 }
 
+static inline void story_tell_fault(struct story *story, struct kt_event *event, char *parts[6], const char *rest)
+{
+    event->instance = story_name(story, parts[1]);
+    event->detail = story_name(story, rest + strlen(parts[1]) + 1);
+    story_append(story, event, KT_EVENT_FAULT);
+}
+
+static inline void story_tell_error(struct story *story, struct kt_event *event, char *parts[6])
+{
+    story_instance(story, event, parts[1]);
+    event->error = (int16_t)atoi(parts[2]);
+    story_append(story, event, KT_EVENT_CONSUMER_ERROR);
+}
+
 static inline void story_tell_client(struct story *story, struct kt_event *event, char *parts[6])
 {
     bool is_quiet = strcmp(parts[2], "itself") == 0, calls = strcmp(parts[2], "callback") == 0;
@@ -177,6 +193,10 @@ static inline void story_tell_rest(struct story *story, struct kt_event *event, 
         story_tell_request(story, event, parts);
     } else if (strcmp(parts[0], "client") == 0) {
         story_tell_client(story, event, parts);
+    } else if (strcmp(parts[0], "told") == 0) {
+        story_tell_error(story, event, parts);
+    } else if (strcmp(parts[0], "fault") == 0) {
+        story_tell_fault(story, event, parts, rest);
     } else if (strcmp(parts[0], "state") == 0) {
         event->detail = story_name(story, rest);
         story_append(story, event, KT_EVENT_GROUP_STATE);
