@@ -94,7 +94,8 @@ static void trials_give_everything_back(void **state)
         repeat(backend, 1000);
         assert_threads(threads);
         assert_int_equal(rig_count_entries("/proc/self/fd"), descriptors);
-        assert_true(mallinfo2().uordblks < memory + 200 * 1000); /* a crashed process may leave its 100 bytes */
+        /* Up to seven tasks are killed in each trial, and each may leave the block it holds just then. */
+        assert_true(mallinfo2().uordblks < memory + 1000 * 8 * 112);
     }
 }
 
