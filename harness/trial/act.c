@@ -123,24 +123,19 @@ static void do_to_links(struct kt_trial *trial, const struct kt_action *action, 
     }
 }
 
-static void end_of_cut(void *context, int64_t now_us)
+static void end_cut(struct kt_armed_fault *armed, struct kt_instance *it)
 {
-    struct kt_armed_fault *armed = context;
     struct kt_action heal = armed->fault.action;
-    (void)now_us;
     heal.kind = KT_DO_HEAL;
-    do_to_links(armed->trial, &heal, armed->it);
+    do_to_links(armed->trial, &heal, it);
 }
 
 static void cut_for_a_while(struct kt_armed_fault *armed, struct kt_instance *it)
 {
     const struct kt_action *action = &armed->fault.action;
     do_to_links(armed->trial, action, it);
-    if (action->kind != KT_DO_CUT || action->for_us <= 0)
-        return;
-    armed->it = it;
-    armed->later = (struct kmock_timer){.fire = end_of_cut, .context = armed};
-    kmock_timers_arm(kt_sim_timers(armed->trial->sim), &armed->later, kt_sim_now_us() + action->for_us);
+    if (action->kind == KT_DO_CUT && action->for_us > 0)
+        kt_fault_do_later(armed, it, end_cut, action->for_us);
 }
 
 /* ---- brokers ---- */
@@ -162,7 +157,8 @@ static void broker_down(struct kt_broker *broker, int64_t for_us)
     kt_net_service_set_up(broker->service, false);
     kt_links_close_node(trial, broker->node_id);
     kmock_cluster_broker_down(trial->cluster, broker->node_id, kt_sim_now_us());
-    broker->up = (struct kmock_timer){.fire = broker_up, .context = broker};
+    broker->up.fire = broker_up;
+    broker->up.context = broker;
     if (for_us > 0)
         kmock_timers_arm(kt_sim_timers(trial->sim), &broker->up, kt_sim_now_us() + for_us);
 }
@@ -214,55 +210,4 @@ void kt_fault_act(struct kt_armed_fault *armed, struct kt_instance *it)
     else if (!do_to_cluster(trial, action))
         note_impossible(armed);
     kt_cluster_pulse(trial);
-}
-
-/* ---- arming ---- */
-
-static void fire_at_time(void *context, int64_t now_us)
-{
-    struct kt_armed_fault *armed = context;
-    kt_fault_fired(&armed->fault, now_us - armed->trial->start_us);
-    kt_fault_act(armed, NULL);
-}
-
-void kt_fault_arm(struct kt_trial *trial, const struct kt_fault *fault)
-{
-    struct kt_armed_fault *armed = kmock_alloc(sizeof *armed);
-    armed->trial = trial;
-    armed->fault = *fault;
-    armed->timer = (struct kmock_timer){.fire = fire_at_time, .context = armed};
-    kmock_list_append(&trial->faults, &armed->link);
-    if (fault->when.kind == KT_WHEN_TIME)
-        kmock_timers_arm(kt_sim_timers(trial->sim), &armed->timer, trial->start_us + fault->when.time_us);
-    else if (fault->when.kind == KT_WHEN_NOW)
-        kmock_timers_arm(kt_sim_timers(trial->sim), &armed->timer, kt_sim_now_us());
-}
-
-void kt_fault(struct kt_trial *trial, const char *format, ...)
-{
-    char line[1000];
-    struct kt_fault fault;
-    struct kmock_buffer error = {0};
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    if (!kt_fault_parse(line, &fault, &error))
-        kt_misuse(trial, "kt_fault: %.*s", (int)error.size, (const char *)error.data);
-    if (trial->replaying)
-        kt_fault_finish(&fault);
-    else
-        kt_fault_arm(trial, &fault);
-}
-
-void kt_faults_finish(struct kt_trial *trial)
-{
-    struct kmock_list_link *link;
-    while ((link = kmock_list_take(&trial->faults)) != NULL) {
-        struct kt_armed_fault *armed = kmock_list_object(link, struct kt_armed_fault, link);
-        kmock_timers_cancel(kt_sim_timers(trial->sim), &armed->timer);
-        kmock_timers_cancel(kt_sim_timers(trial->sim), &armed->later);
-        kt_fault_finish(&armed->fault);
-        free(armed);
-    }
 }

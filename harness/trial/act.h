@@ -8,6 +8,12 @@
 /* Do what a fault says to the world, and record it. it: whose request fired it, NULL if none. */
 void kt_fault_act(struct kt_armed_fault *armed, struct kt_instance *it);
 
+typedef void kt_deed(struct kt_armed_fault *armed, struct kt_instance *it);
+
+/* Do something of a fault after a while (0: when no upcall is on the stack any more). A fault that fires again before
+ * then has as many deeds waiting. */
+void kt_fault_do_later(struct kt_armed_fault *armed, struct kt_instance *it, kt_deed *deed, int64_t after_us);
+
 /* Record that a fault fired. */
 void kt_fault_record(struct kt_armed_fault *armed, struct kt_instance *it);
 

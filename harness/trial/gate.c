@@ -8,25 +8,13 @@
 
 enum { RETURN_US = 1000 }; /* a reply is with its instance by then, unless the link is slow */
 
-static void act_later(void *context, int64_t now_us)
-{
-    struct kt_armed_fault *armed = context;
-    (void)now_us;
-    kt_fault_act(armed, armed->it);
-}
-
 /* Acts that may close this very connection wait until no upcall of it is on the stack. */
 static void act(struct kt_armed_fault *armed, struct kt_link *link, enum kt_phase phase)
 {
-    struct kmock_timers *timers = kt_sim_timers(armed->trial->sim);
-    bool at_once = armed->fault.action.kind <= KT_DO_SIGNAL && phase != KT_PHASE_RETURN;
-    if (at_once) {
+    if (armed->fault.action.kind <= KT_DO_SIGNAL && phase != KT_PHASE_RETURN)
         kt_fault_act(armed, link->instance);
-        return;
-    }
-    armed->it = link->instance;
-    armed->later = (struct kmock_timer){.fire = act_later, .context = armed};
-    kmock_timers_arm(timers, &armed->later, kt_sim_now_us() + (phase == KT_PHASE_RETURN ? RETURN_US : 0));
+    else
+        kt_fault_do_later(armed, link->instance, kt_fault_act, phase == KT_PHASE_RETURN ? RETURN_US : 0);
 }
 
 static enum kt_gate refuse(struct kt_link *link, struct kmock_request *request, int16_t error, bool done)

@@ -101,9 +101,11 @@ const char *kt_group_named(struct kt_trial *trial, const char *name)
 /* Something the test arranged is still to come. */
 static bool is_pending(struct kt_trial *trial)
 {
-    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next)
-        if (kmock_timer_is_armed(&kmock_list_object(link, struct kt_armed_fault, link)->timer))
+    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next) {
+        const struct kt_armed_fault *armed = kmock_list_object(link, struct kt_armed_fault, link);
+        if (kmock_timer_is_armed(&armed->timer) || !kmock_list_is_empty(&armed->deeds))
             return true;
+    }
     for (struct kmock_list_link *link = trial->instances.first; link; link = link->next)
         if (kmock_timer_is_armed(&instance_at(link)->thaw) || kmock_timer_is_armed(&instance_at(link)->restart))
             return true;

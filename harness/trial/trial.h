@@ -63,8 +63,7 @@ struct kt_armed_fault {
     struct kt_trial *trial;
     struct kt_fault fault;
     struct kmock_timer timer; /* of "at TIME" */
-    struct kmock_timer later; /* the end of a cut; an act that waits until no upcall is on the stack */
-    struct kt_instance *it;   /* of that */
+    struct kmock_list deeds;  /* what is still to do of it; see act.h */
 };
 
 struct kt_expectation {

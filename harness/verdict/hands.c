@@ -2,7 +2,7 @@
 #include "harness/verdict/hands.h"
 
 /* source  Kafka ApiKeys, Errors; librdkafka rd_kafka_resp_err_t */
-enum { JOIN_GROUP = 11 };
+enum { JOIN_GROUP = 11, SYNC_GROUP = 14 };
 enum {
     ILLEGAL_GENERATION = 22,
     UNKNOWN_MEMBER_ID = 25,
@@ -50,8 +50,9 @@ static bool tells_of_expulsion(int16_t error)
 static bool hears(const struct kt_event *event, const struct consumer *consumer)
 {
     switch (event->type) {
-    case KT_EVENT_REQUEST: /* by the broker's word: it names no client */
-        return event->api == JOIN_GROUP && event->instance == consumer->instance;
+    case KT_EVENT_RESPONSE: /* it is back in the group; the broker names no client */
+        return (event->api == JOIN_GROUP || event->api == SYNC_GROUP) && event->error == 0 &&
+               event->instance == consumer->instance;
     case KT_EVENT_LOST_BEGIN:
         return is_of_consumer(event, consumer);
     case KT_EVENT_CONSUMER_ERROR:

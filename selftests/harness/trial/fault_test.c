@@ -112,6 +112,18 @@ static void a_cut_link_expels_the_member_behind_it(void **state)
     kt_expect(t, KT_AT_LEAST_ONCE, "billing");
 }
 
+static void a_fault_that_fires_again_before_its_end_does_both(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 2);
+    kt_run_until(t, "billing stable");
+    kt_fault(t, "Heartbeat nth=1..4: cut it for 5s");
+    kt_fault(t, "Heartbeat nth=2..3: latency it 1..2ms");
+    kt_run_until(t, "60s");
+    kt_run_until(t, "billing stable");
+    kt_expect(t, KT_AT_LEAST_ONCE, "billing");
+}
+
 static void a_failed_heartbeat_makes_the_group_rebalance(void **state)
 {
     struct kt_trial *t = *state;
@@ -165,6 +177,7 @@ int main(void)
         kt_trial_test(a_coordinator_that_moves_keeps_members_and_offsets),
         kt_trial_test(a_coordinator_that_moves_before_offsets_are_fetched_stalls_librdkafka),
         kt_trial_test(a_cut_link_expels_the_member_behind_it),
+        kt_trial_test(a_fault_that_fires_again_before_its_end_does_both),
         kt_trial_test(a_failed_heartbeat_makes_the_group_rebalance),
         kt_trial_test_finds(a_fault_that_never_fires_fails_the_test, "NEVER FIRED"),
         kt_trial_test_finds(a_fault_that_cannot_be_done_is_named, "\"at 1s: move leader orders-9 to broker-1\""),

@@ -88,10 +88,18 @@ static void who_is_out_and_has_not_heard_finishes_what_it_prefetched(void **stat
                            "deliver billing-2 orders-0@1 1; effect billing-2 orders-0@1");
 }
 
+static void who_asks_to_join_and_is_refused_has_not_heard(void **state)
+{
+    (void)state;
+    assert_ok("B1", HANDED "expelled m1; joins billing-1; syncs billing-1 15;" TWO
+                           "deliver billing-2 orders-0@1 1; effect billing-2 orders-0@1;"
+                           "deliver billing-1 orders-0@1 1; effect billing-1 orders-0@1");
+}
+
 static void who_heard_that_it_is_out_may_not_go_on(void **state)
 {
     (void)state;
-    const char *answers[] = {"told billing-1 25;", "joins billing-1;", "lost billing-1 orders-0;"};
+    const char *answers[] = {"told billing-1 25;", "syncs billing-1;", "lost billing-1 orders-0;"};
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         char text[1024];
         snprintf(text, sizeof text, "%s%s%s", HANDED "expelled m1;", answers[i],
@@ -239,6 +247,7 @@ int main(void)
         cmocka_unit_test(record_in_hand_at_a_handover_is_explained),
         cmocka_unit_test(record_in_hand_at_a_rebalance_without_callback_is_explained),
         cmocka_unit_test(who_is_out_and_has_not_heard_finishes_what_it_prefetched),
+        cmocka_unit_test(who_asks_to_join_and_is_refused_has_not_heard),
         cmocka_unit_test(who_heard_that_it_is_out_may_not_go_on),
         cmocka_unit_test(handover_before_a_record_was_handed_over_explains_nothing),
         cmocka_unit_test(seek_back_explains_what_follows),

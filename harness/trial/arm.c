@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Arm faults, let them fire at their time, and keep what is still to do of them. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "harness/trial/act.h"
+#include "mock/base/alloc.h"
+
+/* ---- later ---- */
+
+struct deed_to_do {
+    struct kmock_list_link link; /* kt_armed_fault.deeds */
+    struct kmock_timer timer;
+    struct kt_armed_fault *armed;
+    struct kt_instance *it;
+    kt_deed *run;
+};
+
+static void do_now(void *context, int64_t now_us)
+{
+    struct deed_to_do deed = *(struct deed_to_do *)context;
+    (void)now_us;
+    kmock_list_remove(&((struct deed_to_do *)context)->link);
+    free(context);
+    deed.run(deed.armed, deed.it);
+}
+
+void kt_fault_do_later(struct kt_armed_fault *armed, struct kt_instance *it, kt_deed *run, int64_t after_us)
+{
+    struct deed_to_do *deed = kmock_alloc(sizeof *deed);
+    deed->timer = (struct kmock_timer){.fire = do_now, .context = deed};
+    deed->armed = armed;
+    deed->it = it;
+    deed->run = run;
+    kmock_list_append(&armed->deeds, &deed->link);
+    kmock_timers_arm(kt_sim_timers(armed->trial->sim), &deed->timer, kt_sim_now_us() + after_us);
+}
+
+static void forget_deeds(struct kt_armed_fault *armed)
+{
+    struct kmock_list_link *link;
+    while ((link = kmock_list_take(&armed->deeds)) != NULL) {
+        struct deed_to_do *deed = kmock_list_object(link, struct deed_to_do, link);
+        kmock_timers_cancel(kt_sim_timers(armed->trial->sim), &deed->timer);
+        free(deed);
+    }
+}
+
+/* ---- arming ---- */
+
+static void fire_at_time(void *context, int64_t now_us)
+{
+    struct kt_armed_fault *armed = context;
+    kt_fault_fired(&armed->fault, now_us - armed->trial->start_us);
+    kt_fault_act(armed, NULL);
+}
+
+void kt_fault_arm(struct kt_trial *trial, const struct kt_fault *fault)
+{
+    struct kt_armed_fault *armed = kmock_alloc(sizeof *armed);
+    armed->trial = trial;
+    armed->fault = *fault;
+    armed->timer = (struct kmock_timer){.fire = fire_at_time, .context = armed};
+    kmock_list_append(&trial->faults, &armed->link);
+    if (fault->when.kind == KT_WHEN_TIME)
+        kmock_timers_arm(kt_sim_timers(trial->sim), &armed->timer, trial->start_us + fault->when.time_us);
+    else if (fault->when.kind == KT_WHEN_NOW)
+        kmock_timers_arm(kt_sim_timers(trial->sim), &armed->timer, kt_sim_now_us());
+}
+
+void kt_fault(struct kt_trial *trial, const char *format, ...)
+{
+    char line[1000];
+    struct kt_fault fault;
+    struct kmock_buffer error = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    if (!kt_fault_parse(line, &fault, &error))
+        kt_misuse(trial, "kt_fault: %.*s", (int)error.size, (const char *)error.data);
+    if (trial->replaying)
+        kt_fault_finish(&fault);
+    else
+        kt_fault_arm(trial, &fault);
+}
+
+void kt_faults_finish(struct kt_trial *trial)
+{
+    struct kmock_list_link *link;
+    while ((link = kmock_list_take(&trial->faults)) != NULL) {
+        struct kt_armed_fault *armed = kmock_list_object(link, struct kt_armed_fault, link);
+        kmock_timers_cancel(kt_sim_timers(trial->sim), &armed->timer);
+        forget_deeds(armed);
+        kt_fault_finish(&armed->fault);
+        free(armed);
+    }
+}
