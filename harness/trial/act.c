@@ -146,7 +146,7 @@ static void broker_up(void *context, int64_t now_us)
     struct kt_trial *trial = broker->trial;
     kmock_timers_cancel(kt_sim_timers(trial->sim), &broker->up);
     kmock_cluster_broker_up(trial->cluster, broker->node_id, now_us);
-    kt_net_service_set_up(broker->service, true);
+    kt_links_set_up(broker, true);
 }
 
 static void broker_down(struct kt_broker *broker, int64_t for_us)
@@ -154,8 +154,7 @@ static void broker_down(struct kt_broker *broker, int64_t for_us)
     struct kt_trial *trial = broker->trial;
     if (!kmock_cluster_broker_is_up(trial->cluster, broker->node_id))
         return;
-    kt_net_service_set_up(broker->service, false);
-    kt_links_close_node(trial, broker->node_id);
+    kt_links_set_up(broker, false);
     kmock_cluster_broker_down(trial->cluster, broker->node_id, kt_sim_now_us());
     broker->up.fire = broker_up;
     broker->up.context = broker;

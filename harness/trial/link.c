@@ -155,7 +155,20 @@ void kt_bootstrap(struct kt_trial *trial, const char *host, int port)
     if (host == NULL || *host == '\0' || port < 1 || port > 65535)
         kt_misuse(trial, "kt_bootstrap(\"%s\", %d): give a host name and a port from 1 to 65535", host ? host : "",
                   port);
-    kt_net_serve(trial->sim, host, port, &net_upcalls, &trial->brokers[0]);
+    struct kt_broker *broker = &trial->brokers[0];
+    broker->aliases = kmock_realloc(broker->aliases, (size_t)(broker->aliases_count + 1) * sizeof *broker->aliases);
+    struct kt_net_service *alias = kt_net_serve(trial->sim, host, port, &net_upcalls, broker);
+    broker->aliases[broker->aliases_count++] = alias;
+    kt_net_service_set_up(alias, kmock_cluster_broker_is_up(trial->cluster, broker->node_id));
+}
+
+void kt_links_set_up(struct kt_broker *broker, bool up)
+{
+    kt_net_service_set_up(broker->service, up);
+    for (int i = 0; i < broker->aliases_count; i++)
+        kt_net_service_set_up(broker->aliases[i], up);
+    if (!up)
+        kt_links_close_node(broker->trial, broker->node_id);
 }
 
 void kt_links_close_node(struct kt_trial *trial, int32_t node_id)
@@ -171,6 +184,8 @@ void kt_links_close_node(struct kt_trial *trial, int32_t node_id)
 
 void kt_links_finish(struct kt_trial *trial)
 {
-    for (int32_t i = 0; i < trial->brokers_count; i++)
+    for (int32_t i = 0; i < trial->brokers_count; i++) {
         kt_links_close_node(trial, i + 1);
+        free(trial->brokers[i].aliases);
+    }
 }

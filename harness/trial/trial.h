@@ -54,6 +54,8 @@ struct kt_broker {
     struct kt_trial *trial;
     int32_t node_id;
     struct kt_net_service *service;
+    struct kt_net_service **aliases; /* other addresses that end here; see kt_bootstrap */
+    int aliases_count;
     struct kmock_list links; /* struct kt_link.link: connections that end here */
     struct kmock_timer up;
 };
@@ -116,6 +118,7 @@ void kt_trial_on_failure(void (*end_test)(const char *text));
 /* ---- link.c: connections of instances to brokers ---- */
 void kt_links_start(struct kt_trial *trial);
 void kt_links_close_node(struct kt_trial *trial, int32_t node_id);
+void kt_links_set_up(struct kt_broker *broker, bool up); /* down: its connections are reset */
 void kt_links_finish(struct kt_trial *trial);
 
 /* ---- pulse.c: the cluster's time ---- */

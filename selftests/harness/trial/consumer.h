@@ -12,6 +12,7 @@ struct consumer {
     const char *group;
     const char *topic;
     const char *session_timeout_ms; /* NULL: librdkafka's default, 45 s */
+    const char *brokers;            /* NULL: broker-1:9092 */
     int stop_after;                 /* close and return 0 after so many records; 0: never */
 };
 
@@ -19,7 +20,8 @@ static inline rd_kafka_t *consumer_subscribe(const struct consumer *consumer)
 {
     char error[512];
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    rd_kafka_conf_set(conf, "bootstrap.servers", "broker-1:9092", error, sizeof error);
+    rd_kafka_conf_set(conf, "bootstrap.servers", consumer->brokers ? consumer->brokers : "broker-1:9092", error,
+                      sizeof error);
     rd_kafka_conf_set(conf, "group.id", consumer->group, error, sizeof error);
     rd_kafka_conf_set(conf, "auto.offset.reset", "earliest", error, sizeof error);
     rd_kafka_conf_set(conf, "enable.auto.commit", "false", error, sizeof error);

@@ -69,6 +69,25 @@ static void a_broker_that_goes_down_and_comes_back_loses_nothing(void **state)
     kt_expect(t, KT_DRAINS, "billing within 300s");
 }
 
+static void a_broker_that_goes_down_is_down_at_its_other_address_too(void **state)
+{
+    struct kt_trial *t = *state;
+    static struct consumer by_alias = {.group = "billing", .topic = "orders", .brokers = "kafka.example:9093"};
+    kt_bootstrap(t, "kafka.example", 9093);
+    kt_topic(t, "orders", 4);
+    kt_feed(t, "orders", 40);
+    kt_start(t, "billing", 2, consumer_run, &by_alias);
+    kt_fault(t, "at 0s: broker 1 down for 20s"); /* nobody can bootstrap before it is up */
+    kt_run_until(t, "19s");
+    assert_int_equal(kt_committed(t, "billing", "orders", 0), -1);
+    kt_run_until(t, "billing drained");
+    kt_fault(t, "at 40s: broker 1 down for 20s");
+    kt_run_until(t, "at 50s");
+    kt_feed(t, "orders", 40);
+    kt_expect(t, KT_AT_LEAST_ONCE, "billing");
+    kt_expect(t, KT_DRAINS, "billing within 300s");
+}
+
 static void a_coordinator_that_moves_keeps_members_and_offsets(void **state)
 {
     struct kt_trial *t = *state;
@@ -174,6 +193,7 @@ int main(void)
         kt_trial_test(a_crashed_member_is_replaced_after_its_session_timeout),
         kt_trial_test(a_frozen_member_that_thaws_joins_again),
         kt_trial_test(a_broker_that_goes_down_and_comes_back_loses_nothing),
+        kt_trial_test(a_broker_that_goes_down_is_down_at_its_other_address_too),
         kt_trial_test(a_coordinator_that_moves_keeps_members_and_offsets),
         kt_trial_test(a_coordinator_that_moves_before_offsets_are_fetched_stalls_librdkafka),
         kt_trial_test(a_cut_link_expels_the_member_behind_it),
