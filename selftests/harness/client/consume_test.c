@@ -59,7 +59,7 @@ static rd_kafka_t *consumer_at(rd_kafka_conf_t *conf, int64_t offset)
 static rd_kafka_message_t *take(rd_kafka_t *rk)
 {
     rd_kafka_message_t *message = NULL;
-    for (int i = 0; message == NULL && i < 50; i++)
+    for (int i = 0; message == NULL && i < 600; i++)
         message = rd_kafka_consumer_poll(rk, 100);
     assert_non_null(message);
     assert_int_equal(message->err, 0);
@@ -75,7 +75,7 @@ static void deliveries_become_runs_and_the_next_poll_processes_them(void **state
     expect_events(ASSIGNED "deliver 1 g orders-0@2 x3\n");
     assert_null(rd_kafka_consumer_poll(rk, 1));
     rd_kafka_topic_partition_list_t *list = partitions_of("orders", 1, 0);
-    assert_null(rd_kafka_seek_partitions(rk, list, 1000));
+    assert_null(rd_kafka_seek_partitions(rk, list, 60000));
     rd_kafka_topic_partition_list_destroy(list);
     expect_events(ASSIGNED "deliver 1 g orders-0@2 x3\nprocessed 1 g orders-0@4 x1\nseek 1 g orders-0@0\n");
     destroy(rk);
@@ -106,7 +106,7 @@ static void batches_and_single_messages_of_a_queue_are_the_consumers(void **stat
     rd_kafka_queue_t *rkqu = rd_kafka_queue_get_consumer(rk);
     ssize_t count = rd_kafka_consume_batch_queue(rkqu, 3000, messages, 4);
     assert_int_equal(count, 4);
-    messages[4] = rd_kafka_consume_queue(rkqu, 1000);
+    messages[4] = rd_kafka_consume_queue(rkqu, 60000);
     assert_non_null(messages[4]);
     expect_events(ASSIGNED "deliver 1 g orders-0@0 x5\n");
     for (int i = 0; i < 5; i++)
@@ -168,7 +168,7 @@ static void consume_callback_of_the_configuration_is_fed(void **state)
     rd_kafka_conf_set_opaque(conf, "mine");
     rd_kafka_t *rk = consumer_at(conf, 3);
     consumed = 0;
-    for (int i = 0; consumed < 2 && i < 50; i++)
+    for (int i = 0; consumed < 2 && i < 600; i++)
         rd_kafka_poll(rk, 100);
     assert_int_equal(consumed, 2);
     assert_non_null(strstr(kt_rehearsal_text(), ASSIGNED "deliver 1 g orders-0@3 x2\n"));

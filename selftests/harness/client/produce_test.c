@@ -177,7 +177,7 @@ static void reports_in_events_are_seen_as_the_program_takes_them(void **state)
     rd_kafka_queue_t *rkqu = rd_kafka_queue_get_main(rk);
     const rd_kafka_message_t *messages[8];
     for (size_t count = 0; count < 3;) {
-        rd_kafka_event_t *rkev = rd_kafka_queue_poll(rkqu, 1000);
+        rd_kafka_event_t *rkev = rd_kafka_queue_poll(rkqu, 60000);
         count += rd_kafka_event_message_next(rkev) != NULL;
         count += rd_kafka_event_message_array(rkev, messages, 8);
         rd_kafka_event_destroy(rkev);
