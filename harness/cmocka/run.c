@@ -6,10 +6,12 @@
 
 #include "harness/include/ktrial/cmocka.h"
 #include "harness/trial/trial.h"
+#include "harness/verdict/verdict.h"
 
 /* Programs without cmocka link this library too. */
 #pragma weak print_error
 #pragma weak print_message
+#pragma weak _skip
 
 /* Line by line: cmocka cuts what is longer than 1 KiB. */
 static void print_lines(const char *text, void (*print)(const char *format, ...))
@@ -21,17 +23,44 @@ static void print_lines(const char *text, void (*print)(const char *format, ...)
     }
 }
 
+/* Not with kt_trial_end any more: what the test had armed so far. */
+static void print_again(void)
+{
+    struct kmock_buffer line = {0};
+    if (kt_trial_current() == NULL || kt_sim_current() == NULL)
+        return;
+    kt_print_again(kt_trial_current(), &line);
+    kmock_buffer_append(&line, "", 1);
+    print_lines((const char *)line.data, print_error);
+    kmock_buffer_free(&line);
+}
+
 static void end_test(const char *text)
 {
     print_lines(text, print_error);
+    print_again();
     _fail("ktrial", 0);
+}
+
+/* An id is found where that verdict is broken, not where it is not judged. */
+static bool is_verdict_id(const char *text)
+{
+    return kt_judge_find(text) != NULL;
 }
 
 static bool is_found(const char *report, const char *text)
 {
     char id[64];
     snprintf(id, sizeof id, "[%s]", text);
-    return report && (strstr(report, id) || strstr(report, text));
+    if (!is_verdict_id(text))
+        return report && strstr(report, text);
+    for (const char *line = report; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        const char *found = strstr(line, id);
+        if (strncmp(line, "FAIL ", 5) == 0 && found && found < line + strcspn(line, "\n"))
+            return true;
+    }
+    return false;
 }
 
 static void show(const char *report)
@@ -63,10 +92,15 @@ void kt_cmocka_run(void **state)
     struct kt_options options = test->options;
     if (options.name == NULL)
         options.name = test->name;
+    const char *only = getenv("KTRIAL_TEST");
+    if (only && *only && strcmp(only, test->name) != 0)
+        skip();
     kt_trial_on_failure(end_test);
     *state = kt_trial_begin(&options);
     test->test(state);
     struct kt_trial *trial = *state;
+    if (kt_trial_current() != trial)
+        end_test("the test ended its trial itself: kt_trial_test does that, after the test function returned");
     *state = NULL;
     judge(trial, test->finds);
 }

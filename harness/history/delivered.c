@@ -2,6 +2,7 @@
 #include "harness/history/delivered.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "mock/base/alloc.h"
 
@@ -82,4 +83,17 @@ void kt_delivered_finish(struct kt_delivered *delivered)
 {
     kmock_table_free(&delivered->clients, free_client);
     *delivered = (struct kt_delivered){0};
+}
+
+bool kt_delivered_is_at_work(const struct kt_delivered *delivered, kt_name instance)
+{
+    struct kmock_table_entry *entry = kmock_table_first(&delivered->clients);
+    for (; entry; entry = kmock_table_next(entry)) {
+        const struct kt_delivered_client *client = entry->value;
+        struct client_key key;
+        memcpy(&key, entry->key, sizeof key);
+        if (key.instance == instance && client->runs_count > 0 && !kt_delivered_is_waiting(client))
+            return true;
+    }
+    return false;
 }

@@ -38,6 +38,9 @@ static inline bool kt_delivered_is_waiting(const struct kt_delivered_client *cli
     return client && client->link.list;
 }
 
+/* returns  whether a client of the instance was handed something and has not polled again */
+bool kt_delivered_is_at_work(const struct kt_delivered *delivered, kt_name instance);
+
 /* Forget a client's runs: they were written, or the run of deliveries that goes on implies them. */
 void kt_delivered_clear(struct kt_delivered_client *client);
 

@@ -182,6 +182,11 @@ void kt_history_poll_begins(struct kt_history *history, kt_name instance, uint32
         kt_delivered_poll_begins(&history->delivered, record, time_us);
 }
 
+bool kt_history_is_at_work(const struct kt_history *history, kt_name instance)
+{
+    return kt_delivered_is_at_work(&history->delivered, instance);
+}
+
 size_t kt_history_count(const struct kt_history *history)
 {
     return history->rows.count;

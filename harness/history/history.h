@@ -47,6 +47,9 @@ void kt_history_poll_begins(struct kt_history *history, kt_name instance, uint32
 /* Write the PROCESSED events of polls that began already; call it before judging. Any append does so too. */
 void kt_history_flush(struct kt_history *history);
 
+/* returns  whether an instance was handed records whose processing has not ended by Kafka's contract: it is at work */
+bool kt_history_is_at_work(const struct kt_history *history, kt_name instance);
+
 size_t kt_history_count(const struct kt_history *history);
 
 /* returns  event i, 0 <= i < count; borrowed until the next append */

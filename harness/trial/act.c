@@ -89,17 +89,25 @@ static struct kt_net_service *service_of(struct kt_trial *trial, int32_t broker)
     return broker >= 1 && broker <= trial->brokers_count ? trial->brokers[broker - 1].service : NULL;
 }
 
+static void do_to_service(struct kt_instance *instance, const struct kt_action *action, struct kt_net_service *service)
+{
+    struct kt_sim *sim = instance->trial->sim;
+    if (action->kind == KT_DO_CUT)
+        kt_net_cut(sim, instance->name, service);
+    else if (action->kind == KT_DO_HEAL)
+        kt_net_heal(sim, instance->name, service);
+    else
+        kt_net_set_latency(sim, instance->name, service, action->min_us, action->max_us);
+}
+
 static void do_to_link(struct kt_instance *instance, const struct kt_action *action)
 {
     struct kt_trial *trial = instance->trial;
     struct kt_net_service *service = service_of(trial, action->broker);
     char text[100];
-    if (action->kind == KT_DO_CUT)
-        kt_net_cut(trial->sim, instance->name, service);
-    else if (action->kind == KT_DO_HEAL)
-        kt_net_heal(trial->sim, instance->name, service);
-    else
-        kt_net_set_latency(trial->sim, instance->name, service, action->min_us, action->max_us);
+    do_to_service(instance, action, service);
+    for (int i = 0; service && i < trial->brokers[action->broker - 1].aliases_count; i++)
+        do_to_service(instance, action, trial->brokers[action->broker - 1].aliases[i]);
     snprintf(text, sizeof text,
              action->kind == KT_DO_CUT    ? "cut"
              : action->kind == KT_DO_HEAL ? "healed"
@@ -114,6 +122,11 @@ static void do_to_link(struct kt_instance *instance, const struct kt_action *act
 
 static void do_to_links(struct kt_trial *trial, const struct kt_action *action, struct kt_instance *it)
 {
+    if (action->broker > trial->brokers_count)
+        kt_trial_note_failure(trial, "a fault names broker %d, and there are brokers 1 to %d", action->broker,
+                              trial->brokers_count);
+    if (action->broker > trial->brokers_count)
+        return;
     if (action->instance == NULL && it)
         do_to_link(it, action);
     for (struct kmock_list_link *link = trial->instances.first; link && action->instance; link = link->next) {
@@ -147,6 +160,7 @@ static void broker_up(void *context, int64_t now_us)
     kmock_timers_cancel(kt_sim_timers(trial->sim), &broker->up);
     kmock_cluster_broker_up(trial->cluster, broker->node_id, now_us);
     kt_links_set_up(broker, true);
+    kt_cluster_pulse(trial);
 }
 
 static void broker_down(struct kt_broker *broker, int64_t for_us)

@@ -60,11 +60,15 @@ void kt_fault_arm(struct kt_trial *trial, const struct kt_fault *fault)
     struct kt_armed_fault *armed = kmock_alloc(sizeof *armed);
     armed->trial = trial;
     armed->fault = *fault;
+    if (fault->when.kind == KT_WHEN_NOW && kt_sim_now_us() > trial->start_us) {
+        armed->fault.when.kind = KT_WHEN_TIME; /* so that the line to run again says when */
+        armed->fault.when.time_us = kt_sim_now_us() - trial->start_us;
+    }
     armed->timer = (struct kmock_timer){.fire = fire_at_time, .context = armed};
     kmock_list_append(&trial->faults, &armed->link);
-    if (fault->when.kind == KT_WHEN_TIME)
-        kmock_timers_arm(kt_sim_timers(trial->sim), &armed->timer, trial->start_us + fault->when.time_us);
-    else if (fault->when.kind == KT_WHEN_NOW)
+    if (armed->fault.when.kind == KT_WHEN_TIME)
+        kmock_timers_arm(kt_sim_timers(trial->sim), &armed->timer, trial->start_us + armed->fault.when.time_us);
+    else if (armed->fault.when.kind == KT_WHEN_NOW)
         kmock_timers_arm(kt_sim_timers(trial->sim), &armed->timer, kt_sim_now_us());
 }
 

@@ -58,13 +58,25 @@ static void check_exit(struct kt_trial *trial, struct kt_instance *instance)
     else if (!instance->exit_is_expected && state == KT_PROCESS_DIED)
         kt_trial_note_failure(trial, "%s died: %s", instance->name, kt_process_last_words(instance->process));
     else if (!instance->exit_is_expected && state == KT_PROCESS_EXITED && code != 0)
-        kt_trial_note_failure(trial, "%s exited with %d (kt_expect_exit says that it should)", instance->name, code);
+        kt_trial_note_failure(trial, "%s exited with %d (if it should: kt_expect_exit)", instance->name, code);
+}
+
+/* A run that died before the instance was started again failed the test no less. */
+static void check_earlier_runs(struct kt_trial *trial, const struct kt_instance *instance)
+{
+    for (int i = 0; i + 1 < instance->runs; i++)
+        if (kt_process_state(instance->processes[i]) == KT_PROCESS_DIED)
+            kt_trial_note_failure(trial, "%s died in its run %d: %s", instance->name, i + 1,
+                                  kt_process_last_words(instance->processes[i]));
 }
 
 static void check_exits(struct kt_trial *trial)
 {
-    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next)
-        check_exit(trial, kmock_list_object(link, struct kt_instance, link));
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
+        struct kt_instance *instance = kmock_list_object(link, struct kt_instance, link);
+        check_earlier_runs(trial, instance);
+        check_exit(trial, instance);
+    }
 }
 
 static void check_sim(struct kt_trial *trial)

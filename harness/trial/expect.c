@@ -42,6 +42,7 @@ static struct kt_scope scope_of(struct kt_trial *trial, const char *call, const 
     if (!kt_scope_parse(text, &scope, &error))
         kt_misuse(trial, "%s(\"%s\"): %.*s", call, text, (int)error.size, (const char *)error.data);
     scope.start_us = trial->start_us;
+    scope.end_us = kt_sim_now_us();
     return scope;
 }
 
@@ -192,8 +193,8 @@ void kt_print_again(struct kt_trial *trial, struct kmock_buffer *report)
         faults[schedule.faults_count++] = kmock_list_object(link, struct kt_armed_fault, link)->fault;
     schedule.faults = faults;
     kt_schedule_print(&schedule, &line);
-    kmock_buffer_print(report, "  again:  KTRIAL_REPLAY='%.*s' %s\n", (int)line.size, (const char *)line.data,
-                       program_invocation_name);
+    kmock_buffer_print(report, "  again:  KTRIAL_REPLAY='%.*s' KTRIAL_TEST=%s %s\n", (int)line.size,
+                       (const char *)line.data, trial->name, program_invocation_name);
     kmock_buffer_free(&line);
     free(faults);
 }

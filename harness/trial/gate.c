@@ -39,6 +39,7 @@ static enum kt_gate do_to_request(struct kt_link *link, struct kmock_request *re
         kt_link_hold(link, request, done, action->by_us);
         return KT_GATE_TAKEN;
     case KT_DO_CLOSE:
+        kmock_connection_stop(link->kafka);
         kmock_connection_drop(link->kafka, request);
         kt_link_close(link);
         return KT_GATE_TAKEN;
@@ -53,7 +54,7 @@ static bool ends_link(const struct kt_link *link, const struct kt_action *action
 {
     if (action->kind == KT_DO_BROKER_DOWN)
         return action->broker == link->broker->node_id;
-    return link->instance && !link->instance->running;
+    return kt_link_is_orphan(link);
 }
 
 static enum kt_gate fire(struct kt_armed_fault *armed, struct kt_link *link, struct kmock_request *request,
@@ -65,8 +66,9 @@ static enum kt_gate fire(struct kt_armed_fault *armed, struct kt_link *link, str
         return do_to_request(link, request, &armed->fault.action, done);
     }
     act(armed, link, phase);
-    if (!ends_link(link, &armed->fault.action))
+    if (phase == KT_PHASE_RETURN || !ends_link(link, &armed->fault.action))
         return KT_GATE_PASS;
+    kmock_connection_stop(link->kafka);
     kmock_connection_drop(link->kafka, request);
     return KT_GATE_TAKEN;
 }

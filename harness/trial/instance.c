@@ -42,7 +42,7 @@ struct kt_instance *kt_instance_of(struct kt_trial *trial, const struct kt_proce
 struct kt_instance *kt_instance_of_run(struct kt_trial *trial, kt_name run)
 {
     for (struct kmock_list_link *link = trial->instances.first; link; link = link->next)
-        if (instance_at(link)->run == run)
+        if (run && kt_instance_is(instance_at(link)->name, kt_history_text(trial->history, run)))
             return instance_at(link);
     return NULL;
 }
@@ -133,6 +133,7 @@ void kt_instance_crash(struct kt_instance *instance, const char *why)
     if (!instance->running)
         return;
     instance->running = false;
+    kmock_timers_cancel(kt_sim_timers(instance->trial->sim), &instance->thaw);
     record(instance, KT_EVENT_CRASH, why, 0);
     kt_process_crash(instance->process);
 }
@@ -178,7 +179,11 @@ void kt_instance_signal(struct kt_instance *instance, int signal_number)
 
 static const char *first_line(const char *text, char *line, size_t size)
 {
-    snprintf(line, size, "%.*s", (int)strcspn(text, "\n"), text);
+    const char *address = strstr(text, " at address "); /* differs from run to run: not for the history */
+    int length = (int)strcspn(text, "\n");
+    if (address && address - text < length)
+        length = (int)(address - text);
+    snprintf(line, size, "%.*s", length, text);
     return line;
 }
 

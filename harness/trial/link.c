@@ -6,6 +6,14 @@
 
 #include "mock/base/alloc.h"
 
+bool kt_link_is_orphan(const struct kt_link *link)
+{
+    if (link->instance == NULL)
+        return false;
+    enum kt_process_state state = kt_process_state(link->process);
+    return state != KT_PROCESS_RUNNING && state != KT_PROCESS_FROZEN;
+}
+
 static void free_held(struct kt_link *link)
 {
     struct kmock_list_link *at;
@@ -21,6 +29,7 @@ static void free_link(struct kt_link *link)
 {
     kmock_timers_cancel(kt_sim_timers(link->broker->trial->sim), &link->reaper);
     kmock_list_remove(&link->link);
+    kmock_connection_stop(link->kafka);
     free_held(link);
     kmock_connection_destroy(link->kafka);
     free(link);
@@ -36,6 +45,7 @@ void kt_link_close(struct kt_link *link)
 {
     if (link->net == NULL)
         return;
+    kmock_connection_stop(link->kafka);
     kt_net_close(link->net);
     link->net = NULL;
     kmock_timers_arm(kt_sim_timers(link->broker->trial->sim), &link->reaper, kt_sim_now_us());
@@ -44,9 +54,9 @@ void kt_link_close(struct kt_link *link)
 void kt_link_submit(struct kt_link *link, struct kmock_request *request)
 {
     struct kt_trial *trial = link->broker->trial;
-    trial->writer = link->instance;
+    trial->writer = link->run;
     kmock_cluster_handle(trial->cluster, link->broker->node_id, request, kt_sim_now_us());
-    trial->writer = NULL;
+    trial->writer = 0;
     kt_cluster_pulse(trial);
 }
 
@@ -116,7 +126,9 @@ static void *opened(void *context, struct kt_net_connection *net, const char *ho
     struct kt_link *link = kmock_alloc(sizeof *link);
     link->broker = broker;
     link->net = net;
-    link->instance = kt_instance_of(broker->trial, kt_net_process(net));
+    link->process = kt_net_process(net);
+    link->instance = kt_instance_of(broker->trial, link->process);
+    link->run = link->instance ? link->instance->run : 0;
     link->kafka = kmock_connection_create(&kafka_upcalls, link, host);
     link->reaper = (struct kmock_timer){.fire = reap, .context = link};
     kmock_list_append(&broker->links, &link->link);
@@ -132,6 +144,7 @@ static void received(void *object, const uint8_t *bytes, size_t size)
 static void closed(void *object)
 {
     struct kt_link *link = object;
+    kmock_connection_stop(link->kafka);
     link->net = NULL;
     kmock_timers_arm(kt_sim_timers(link->broker->trial->sim), &link->reaper, kt_sim_now_us());
 }
@@ -180,6 +193,14 @@ void kt_links_close_node(struct kt_trial *trial, int32_t node_id)
         link->net = NULL; /* the service going down resets its connections without upcalls */
         free_link(link);
     }
+}
+
+bool kt_links_hold_something(const struct kt_broker *broker)
+{
+    for (struct kmock_list_link *at = broker->links.first; at; at = at->next)
+        if (!kmock_list_is_empty(&kmock_list_object(at, struct kt_link, link)->held))
+            return true;
+    return false;
 }
 
 void kt_links_finish(struct kt_trial *trial)

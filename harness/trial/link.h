@@ -12,6 +12,8 @@ struct kt_link {
     struct kt_net_connection *net; /* NULL once closed on either side */
     struct kmock_connection *kafka;
     struct kt_instance *instance; /* NULL: the test itself */
+    struct kt_process *process;   /* the run of it that connected */
+    kt_name run;                  /* its name in the history; 0: the test itself */
     struct kmock_list held;       /* struct kt_held.link: requests and replies that a fault delays */
     struct kmock_timer reaper;    /* frees a link that the broker closed, when no upcall is on the stack */
 };
@@ -30,6 +32,9 @@ void kt_link_hold(struct kt_link *link, struct kmock_request *request, bool is_r
 
 /* Give a request to its broker. */
 void kt_link_submit(struct kt_link *link, struct kmock_request *request);
+
+/* returns  whether the run that connected is over, whatever became of its instance since */
+bool kt_link_is_orphan(const struct kt_link *link);
 
 /* Close the connection from the broker's side. */
 void kt_link_close(struct kt_link *link);

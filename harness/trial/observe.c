@@ -52,7 +52,7 @@ static void remember_consumed(struct kt_trial *trial, const struct kmock_event *
 void kt_trial_append(struct kt_trial *trial, const struct kt_event *event)
 {
     bool routine = event->type == KT_EVENT_REQUEST || event->type == KT_EVENT_RESPONSE;
-    if (!routine)
+    if (!routine && event->time_us > trial->last_progress_us)
         trial->last_progress_us = event->time_us;
     kt_history_append(trial->history, event);
     kt_sim_poke();
@@ -63,7 +63,7 @@ void kt_observe(void *context, const struct kmock_event *source)
     struct kt_trial *trial = context;
     struct kt_event event = kt_event_none(types[source->type], kt_sim_now_us());
     event.node = source->node;
-    event.instance = trial->writer ? trial->writer->run : 0;
+    event.instance = trial->writer;
     event.topic = name_of(trial, source->topic);
     event.group = name_of(trial, source->group);
     event.member = name_of(trial, source->member);

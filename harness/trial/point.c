@@ -91,7 +91,7 @@ struct kt_point kt_point_of(struct kt_link *link, struct kmock_request *request,
     return (struct kt_point){
         .phase = phase,
         .api = request->api_key,
-        .instance = link->instance ? kt_history_text(trial->history, link->instance->run) : "",
+        .instance = kt_history_text(trial->history, link->run),
         .broker = link->broker->node_id,
         .group = kt_request_group(request),
         .partitions = filler.partitions,

@@ -156,9 +156,13 @@ void kt_run_until(struct kt_trial *trial, const char *format, ...)
             judge(&goal, text, KT_WAITED_FAILED);
         return;
     }
-    int condition = find_condition(&goal, text);
+    int condition = find_condition(&goal, text), running = 0;
+    if (conditions[condition].holds == has_exited && !kt_instances_named(trial, goal.who, count_running, &running))
+        kt_misuse(trial, "kt_run_until(\"%s\"): no such instance or application was started with kt_start", text);
     enum kt_waited waited =
         kt_sim_wait(trial->sim, conditions[condition].holds, &goal, kt_sim_now_us() + goal.within_us);
+    if (waited == KT_WAITED_IDLE && conditions[condition].holds == is_idle)
+        return; /* nothing moves any more: more idle than that it cannot be */
     if (waited != KT_WAITED_TRUE)
         judge(&goal, text, waited);
 }

@@ -43,7 +43,7 @@ static kt_name name_of(struct kt_trial *trial, struct kmock_string text)
 static struct kt_event event_of(struct kt_link *link, const struct kmock_request *request, enum kt_event_type type)
 {
     struct kt_event event = kt_event_none(type, kt_sim_now_us());
-    event.instance = link->instance ? link->instance->run : 0;
+    event.instance = link->run;
     event.node = link->broker->node_id;
     event.api = request->api_key;
     event.epoch = request->api_version;
@@ -69,6 +69,8 @@ static void trace_member(struct kt_link *link, const struct kmock_request *reque
     struct kmock_string group = kt_request_group(request);
     event.member = name_of(link->broker->trial, response->member_id);
     kt_trial_append(link->broker->trial, &event);
+    if (link->run != instance->run)
+        return; /* the answer to a run that is over */
     if (response->error == 0)
         kt_members_note(link->broker->trial, group, response->member_id, instance);
     free(instance->group);

@@ -154,6 +154,7 @@ static void check_options(const struct kt_options *options)
 {
     if (current)
         kt_misuse(NULL, "kt_trial_begin: trial \"%s\" is still running; end it with kt_trial_end first", current->name);
+    backend_named(options->backend);
     if (options->brokers < 0 || options->brokers > BROKERS_MAX)
         kt_misuse(NULL, "kt_options.brokers is %d: expected 1 to %d", options->brokers, BROKERS_MAX);
     if (options->budget_s < 0)

@@ -94,9 +94,10 @@ struct kt_trial {
     struct kmock_table members;  /* see members.h */
     struct kmock_table consumed; /* "group\0topic" that was ever assigned */
     struct kmock_table outputs;  /* topic whose records are effects -> size_t, number of events read so far */
-    struct kt_instance *writer;  /* whose request the cluster is handling; NULL: none */
+    kt_name writer;              /* the run whose request the cluster is handling; 0: none */
     bool replaying;              /* faults come from $KTRIAL_REPLAY; the test's own are not armed */
     int64_t last_progress_us;    /* of the newest event that is not routine */
+    size_t seen_events;          /* that last_progress_us knows of */
     int64_t fed_records;
     struct kmock_buffer failures; /* text of what went wrong besides verdicts */
     int failures_count;
@@ -118,7 +119,8 @@ void kt_trial_on_failure(void (*end_test)(const char *text));
 /* ---- link.c: connections of instances to brokers ---- */
 void kt_links_start(struct kt_trial *trial);
 void kt_links_close_node(struct kt_trial *trial, int32_t node_id);
-void kt_links_set_up(struct kt_broker *broker, bool up); /* down: its connections are reset */
+void kt_links_set_up(struct kt_broker *broker, bool up);      /* down: its connections are reset */
+bool kt_links_hold_something(const struct kt_broker *broker); /* a request or reply that a fault delays */
 void kt_links_finish(struct kt_trial *trial);
 
 /* ---- pulse.c: the cluster's time ---- */
@@ -130,7 +132,8 @@ void kt_trial_append(struct kt_trial *trial, const struct kt_event *event);
 
 /* ---- instance.c ---- */
 struct kt_instance *kt_instance_find(struct kt_trial *trial, const char *name);
-struct kt_instance *kt_instance_of_run(struct kt_trial *trial, kt_name run); /* NULL unless it is the newest run */
+struct kt_instance *kt_instance_of_run(struct kt_trial *trial,
+                                       kt_name run); /* whose run it is, the newest or an older one; NULL: nobody's */
 struct kt_instance *kt_instance_of(struct kt_trial *trial, const struct kt_process *process);
 void kt_instance_crash(struct kt_instance *instance, const char *why);
 void kt_instance_freeze(struct kt_instance *instance, int64_t for_us); /* 0: until thawed */

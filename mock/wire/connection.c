@@ -242,6 +242,12 @@ void kmock_connection_send(struct kmock_connection *connection, struct kmock_req
     take_frames(connection);
 }
 
+void kmock_connection_stop(struct kmock_connection *connection)
+{
+    connection->closed = true;
+    kmock_frames_free(&connection->input);
+}
+
 void kmock_connection_drop(struct kmock_connection *connection, struct kmock_request *request)
 {
     take_from_receiver(connection, request, "kmock_connection_drop");

@@ -43,6 +43,10 @@ void kmock_connection_destroy(struct kmock_connection *connection);
 /* Take bytes from the client, borrowed. Nothing happens after on_close. */
 void kmock_connection_feed(struct kmock_connection *connection, const uint8_t *bytes, size_t size);
 
+/* Take no more bytes and forget those that were not decoded yet: the other end is gone. No upcall is made for it; a
+ * request that is at a broker stays there until it is completed or the connection is destroyed. */
+void kmock_connection_stop(struct kmock_connection *connection);
+
 /* Encode and send a completed request that on_response kept, then go on with the next frame. */
 void kmock_connection_send(struct kmock_connection *connection, struct kmock_request *request);
 

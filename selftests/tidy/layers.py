@@ -20,7 +20,7 @@ LAYERS = {
     "harness/client": ["mock/base", "mock/broker", "harness/include", "harness/history", "harness/sim"],
     "harness/trial": MOCK + ["harness/include", "harness/sim", "harness/history", "harness/verdict", "harness/fault",
                              "harness/client"],
-    "harness/cmocka": ["harness/include", "harness/trial", "harness/sim"],
+    "harness/cmocka": ["harness/include", "harness/trial", "harness/verdict", "harness/sim"],
     "examples": ["harness/include"],
     "selftests": ["mock", "harness", "examples"],
 }
