@@ -169,6 +169,22 @@ static void leave(struct converge *converge, const struct kt_event *event)
         member->instance->members--;
 }
 
+/* A static member that is back under a new id keeps what it had, without a new generation. */
+static void replace(struct converge *converge, const struct kt_event *event)
+{
+    struct member *old = member_of(converge, event->member), *fresh = member_of(converge, event->detail);
+    leave(converge, event);
+    if (old == NULL || fresh == NULL)
+        return;
+    fresh->is_in = true;
+    struct kmock_table_entry *entry = kmock_table_first(&converge->slots);
+    for (; entry; entry = kmock_table_next(entry)) {
+        struct slot *slot = entry->value;
+        if (slot->member == old)
+            slot->member = fresh;
+    }
+}
+
 static bool is_read(const struct converge *converge, kt_name topic)
 {
     const struct kt_model *model = &converge->model;
@@ -217,8 +233,10 @@ static void read_group(struct converge *converge, const struct kt_event *event)
         break;
     case KT_EVENT_MEMBER_LEFT:
     case KT_EVENT_MEMBER_EXPELLED:
-    case KT_EVENT_MEMBER_FENCED:
         leave(converge, event);
+        break;
+    case KT_EVENT_MEMBER_FENCED:
+        replace(converge, event);
         break;
     case KT_EVENT_ASSIGNED:
         read_assigned(converge, event);

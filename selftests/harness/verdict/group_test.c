@@ -125,6 +125,14 @@ static void group_that_becomes_stable_converged(void **state)
     assert_ok("L1", TOPIC JOINED BOTH "freeze billing-2; thaw billing-2");
 }
 
+static void static_member_that_is_back_keeps_its_partitions(void **state)
+{
+    (void)state;
+    assert_ok("L1", TOPIC JOINED BOTH
+              "crash billing-2; start billing-2.2; fenced m2 by m3; member m3 billing-2.2; at 400; note");
+    assert_violated("L1", TOPIC JOINED BOTH "crash billing-2; at 400; note", "", "orders-1 is a dead");
+}
+
 static void group_that_never_becomes_stable_is_found(void **state)
 {
     (void)state;
@@ -250,6 +258,7 @@ int main(void)
         cmocka_unit_test(topic_that_nobody_was_given_is_found),
         cmocka_unit_test(o1_without_assignment_is_not_judged),
         cmocka_unit_test(group_that_becomes_stable_converged),
+        cmocka_unit_test(static_member_that_is_back_keeps_its_partitions),
         cmocka_unit_test(group_that_never_becomes_stable_is_found),
         cmocka_unit_test(partitions_of_the_dead_are_not_owned),
         cmocka_unit_test(instance_that_never_joins_is_found),
