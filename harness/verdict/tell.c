@@ -8,7 +8,15 @@ static void give(const struct kt_fact *fact)
     owner->is_new = true;
 }
 
-static void apply_fact(const struct kt_fact *fact)
+/* A callback that ran late, after the partition went to another instance, takes nothing: its member was put out. */
+static bool is_stale(const struct kt_walk *walk, const struct kt_fact *fact)
+{
+    kt_name member = fact->partition->member;
+    void *instance = member ? kmock_table_find(&walk->model->members, &member, sizeof member) : NULL;
+    return instance && (kt_name)(uintptr_t)instance != fact->instance;
+}
+
+static void apply_fact(const struct kt_walk *walk, const struct kt_fact *fact)
 {
     struct kt_partition *partition = fact->partition;
     switch (fact->kind) {
@@ -25,7 +33,7 @@ static void apply_fact(const struct kt_fact *fact)
         partition->committed_at = fact->at;
         break;
     case KT_FACT_ASSIGN:
-        kt_partition_own(partition, fact->instance, fact->client, fact->at);
+        kt_partition_own(partition, fact->instance, fact->client, fact->at)->fenced = is_stale(walk, fact);
         break;
     case KT_FACT_GIVEN:
         give(fact);
@@ -50,7 +58,7 @@ void kt_tell(struct kt_walk *walk, struct kt_fact *fact)
     fact->index = walk->index;
     fact->event = walk->event;
     walk->stopped = !walk->visit(walk->context, fact);
-    apply_fact(fact);
+    apply_fact(walk, fact);
 }
 
 void kt_tell_event(struct kt_walk *walk, enum kt_fact_kind kind, struct kt_partition *partition)

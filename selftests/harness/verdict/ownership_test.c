@@ -47,6 +47,15 @@ static void d5_without_data_is_not_judged(void **state)
     assert_not_judged("D5", TEN ONE "deliver billing-1 orders-0@0", "no record had an effect");
 }
 
+/* Frozen with its callback still to run, expelled, thawed: what the callback takes is another's by then. */
+static void callback_that_runs_after_its_member_was_put_out_takes_nothing(void **state)
+{
+    (void)state;
+    assert_ok("O2", TEN "assigned m2 orders-0 1; freeze billing-2; expelled m2; assigned m1 orders-0 2;" ONE
+                        "thaw billing-2;" TWO "effect billing-1 orders-0@0");
+    assert_violated("O2", TEN "assigned m2 orders-0 1;" TWO "effect billing-1 orders-0@0", "orders-0@0", "");
+}
+
 static void owner_may_process(void **state)
 {
     (void)state;
@@ -161,6 +170,7 @@ int main(void)
         cmocka_unit_test(redelivery_after_a_handover_is_in_order),
         cmocka_unit_test(first_effects_of_all_instances_are_in_order),
         cmocka_unit_test(d5_without_data_is_not_judged),
+        cmocka_unit_test(callback_that_runs_after_its_member_was_put_out_takes_nothing),
         cmocka_unit_test(owner_may_process),
         cmocka_unit_test(processing_while_another_owns_is_found),
         cmocka_unit_test(who_is_out_or_gone_owns_nothing),
