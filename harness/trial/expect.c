@@ -39,6 +39,8 @@ static struct kt_scope scope_of(struct kt_trial *trial, const char *call, const 
 {
     struct kt_scope scope = {0};
     struct kmock_buffer error = {0};
+    if (text == NULL)
+        kt_misuse(trial, "%s: the scope is NULL; name a group, such as \"billing\"", call);
     if (!kt_scope_parse(text, &scope, &error))
         kt_misuse(trial, "%s(\"%s\"): %.*s", call, text, (int)error.size, (const char *)error.data);
     scope.start_us = trial->start_us;
@@ -49,11 +51,11 @@ static struct kt_scope scope_of(struct kt_trial *trial, const char *call, const 
 static void check_guarantee(struct kt_trial *trial, const char *call, const char *guarantee)
 {
     const char *single[2];
-    if (ids_of(guarantee, single) == NULL)
+    if (guarantee == NULL || ids_of(guarantee, single) == NULL)
         kt_misuse(trial,
                   "%s(\"%s\"): no such guarantee; there are at-least-once, at-most-once, one-owner, order, drains "
                   "and the ids of single verdicts such as D1",
-                  call, guarantee);
+                  call, guarantee ? guarantee : "NULL");
 }
 
 void kt_expect(struct kt_trial *trial, const char *guarantee, const char *scope)
@@ -66,6 +68,8 @@ void kt_expect(struct kt_trial *trial, const char *guarantee, const char *scope)
 
 void kt_expect_happened(struct kt_trial *trial, const char *what)
 {
+    if (what == NULL)
+        kt_misuse(trial, "kt_expect_happened: say what should happen, such as \"rebalance\"");
     remember(&trial->happened, what, "");
 }
 
@@ -172,8 +176,8 @@ void kt_assert(struct kt_trial *trial, const char *guarantee, const char *scope)
 const char *kt_judge_now(struct kt_trial *trial, const char *verdict_id, const char *scope_text)
 {
     static const char *const results[] = {[KT_OK] = "ok", [KT_VIOLATED] = "violated", [KT_NOT_JUDGED] = "not judged"};
-    if (kt_judge_find(verdict_id) == NULL)
-        kt_misuse(trial, "kt_judge_now(\"%s\"): no verdict has this id", verdict_id);
+    if (verdict_id == NULL || kt_judge_find(verdict_id) == NULL)
+        kt_misuse(trial, "kt_judge_now(\"%s\"): no verdict has this id", verdict_id ? verdict_id : "NULL");
     struct kt_scope scope = scope_of(trial, "kt_judge_now", scope_text);
     struct kt_verdict verdict = {0};
     read_outputs(trial, &scope);

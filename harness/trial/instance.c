@@ -116,6 +116,8 @@ void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry 
         kt_misuse(trial, "kt_start(\"%s\", %d): the number of instances must be 1 to 10000", name, instances);
     if (name == NULL || *name == '\0' || strlen(name) > 80)
         kt_misuse(trial, "kt_start: an application needs a name of 1 to 80 characters");
+    if (entry == NULL)
+        kt_misuse(trial, "kt_start(\"%s\"): the entry point is NULL", name);
     struct kt_app *app = kmock_table_find(&trial->apps, name, strlen(name));
     if (app == NULL) {
         app = kmock_alloc(sizeof *app);

@@ -132,6 +132,8 @@ static void show(struct kt_trial *trial, const struct kmock_record_view *view, s
 bool kt_take(struct kt_trial *trial, const char *topic, struct kt_record *cursor)
 {
     int partitions = partitions_of(trial, "kt_take", topic);
+    if (cursor == NULL)
+        kt_misuse(trial, "kt_take(\"%s\"): the cursor is NULL; give it a zeroed struct kt_record", topic);
     int64_t offset = cursor->begun ? cursor->offset + 1 : 0;
     struct kmock_record_view view;
     for (; cursor->partition < partitions; cursor->partition++, offset = 0) {

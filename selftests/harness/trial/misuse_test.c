@@ -47,9 +47,48 @@ static void a_record_for_a_partition_without_a_leader_is_refused_with_the_remedy
     assert_non_null(strstr(words, "up again"));
 }
 
+static void expect_without_a_guarantee(struct kt_trial *t)
+{
+    kt_expect(t, NULL, "billing");
+}
+
+static void expect_without_a_scope(struct kt_trial *t)
+{
+    kt_expect(t, KT_AT_LEAST_ONCE, NULL);
+}
+
+static void take_without_a_cursor(struct kt_trial *t)
+{
+    kt_topic(t, "orders", 1);
+    kt_take(t, "orders", NULL);
+}
+
+static void start_without_an_entry_point(struct kt_trial *t)
+{
+    kt_start(t, "billing", 1, NULL, NULL);
+}
+
+static void null_is_refused_by_the_name_of_the_call(void **state)
+{
+    static const struct {
+        void (*mistake)(struct kt_trial *t);
+        const char *words;
+    } rows[] = {{expect_without_a_guarantee, "kt_expect(\"NULL\"): no such guarantee"},
+                {expect_without_a_scope, "kt_expect: the scope is NULL"},
+                {take_without_a_cursor, "kt_take(\"orders\"): the cursor is NULL"},
+                {start_without_an_entry_point, "kt_start(\"billing\"): the entry point is NULL"}};
+    char words[2000];
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        last_words_of(rows[i].mistake, words, sizeof words);
+        assert_non_null(strstr(words, rows[i].words));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(null_is_refused_by_the_name_of_the_call),
         cmocka_unit_test(a_record_for_a_partition_without_a_leader_is_refused_with_the_remedy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
