@@ -23,15 +23,10 @@ static const enum kt_event_type types[] = {
     [KMOCK_EVENT_BROKER] = KT_EVENT_BROKER,
 };
 
-static kt_name name_of(struct kt_trial *trial, struct kmock_string text)
-{
-    return text.length > 0 ? kt_history_name(trial->history, text.data, (size_t)text.length) : 0;
-}
-
 static kt_name detail_of(struct kt_trial *trial, const struct kmock_event *event)
 {
     if (event->type != KMOCK_EVENT_GROUP_STATE)
-        return name_of(trial, event->detail);
+        return kt_trial_name(trial, event->detail);
     char text[200];
     int length = event->detail.length > 0 ? event->detail.length : 0;
     snprintf(text, sizeof text, "%s -> %s%s%.*s", event->from, event->to, length ? ": " : "", length,
@@ -49,11 +44,13 @@ static void remember_consumed(struct kt_trial *trial, const struct kmock_event *
         kmock_table_put(&trial->consumed, key, (size_t)length, trial);
 }
 
+kt_name kt_trial_name(struct kt_trial *trial, struct kmock_string text)
+{
+    return text.length > 0 ? kt_history_name(trial->history, text.data, (size_t)text.length) : 0;
+}
+
 void kt_trial_append(struct kt_trial *trial, const struct kt_event *event)
 {
-    bool routine = event->type == KT_EVENT_REQUEST || event->type == KT_EVENT_RESPONSE;
-    if (!routine && event->time_us > trial->last_progress_us)
-        trial->last_progress_us = event->time_us;
     kt_history_append(trial->history, event);
     kt_sim_poke();
 }
@@ -64,9 +61,9 @@ void kt_observe(void *context, const struct kmock_event *source)
     struct kt_event event = kt_event_none(types[source->type], kt_sim_now_us());
     event.node = source->node;
     event.instance = trial->writer;
-    event.topic = name_of(trial, source->topic);
-    event.group = name_of(trial, source->group);
-    event.member = name_of(trial, source->member);
+    event.topic = kt_trial_name(trial, source->topic);
+    event.group = kt_trial_name(trial, source->group);
+    event.member = kt_trial_name(trial, source->member);
     event.detail = detail_of(trial, source);
     event.partition = source->partition;
     event.offset = source->offset;

@@ -116,15 +116,22 @@ static bool is_pending(struct kt_trial *trial)
     return false;
 }
 
-/* What librdkafka's callers do is written by the client wrappers, past kt_trial_append. */
+/* Requests, and what a program does again and again without getting further, are no progress. */
+static bool is_progress(const struct kt_event *event)
+{
+    bool is_a_clients = event->type >= KT_EVENT_CLIENT && event->type <= KT_EVENT_CONSUMER_ERROR;
+    if (is_a_clients)
+        return event->type == KT_EVENT_DELIVER || event->type == KT_EVENT_EFFECT || event->type == KT_EVENT_PRODUCE ||
+               event->type == KT_EVENT_REPORT;
+    return event->type != KT_EVENT_REQUEST && event->type != KT_EVENT_RESPONSE;
+}
+
 static int64_t last_progress_us(struct kt_trial *trial)
 {
     size_t count = kt_history_count(trial->history);
     for (; trial->seen_events < count; trial->seen_events++) {
         const struct kt_event *event = kt_history_event(trial->history, trial->seen_events);
-        bool is_work = event->type == KT_EVENT_DELIVER || event->type == KT_EVENT_EFFECT ||
-                       event->type == KT_EVENT_PRODUCE || event->type == KT_EVENT_REPORT;
-        if (is_work && event->time_us > trial->last_progress_us)
+        if (is_progress(event) && event->time_us > trial->last_progress_us)
             trial->last_progress_us = event->time_us;
     }
     return trial->last_progress_us;

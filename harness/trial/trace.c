@@ -35,11 +35,6 @@ struct kmock_string kt_request_group(const struct kmock_request *request)
     }
 }
 
-static kt_name name_of(struct kt_trial *trial, struct kmock_string text)
-{
-    return text.length > 0 ? kt_history_name(trial->history, text.data, (size_t)text.length) : 0;
-}
-
 static struct kt_event event_of(struct kt_link *link, const struct kmock_request *request, enum kt_event_type type)
 {
     struct kt_event event = kt_event_none(type, kt_sim_now_us());
@@ -48,7 +43,7 @@ static struct kt_event event_of(struct kt_link *link, const struct kmock_request
     event.api = request->api_key;
     event.epoch = request->api_version;
     event.sequence = request->correlation_id;
-    event.group = name_of(link->broker->trial, kt_request_group(request));
+    event.group = kt_trial_name(link->broker->trial, kt_request_group(request));
     return event;
 }
 
@@ -67,7 +62,7 @@ static void trace_member(struct kt_link *link, const struct kmock_request *reque
         return;
     struct kt_event event = event_of(link, request, KT_EVENT_MEMBER_OF);
     struct kmock_string group = kt_request_group(request);
-    event.member = name_of(link->broker->trial, response->member_id);
+    event.member = kt_trial_name(link->broker->trial, response->member_id);
     kt_trial_append(link->broker->trial, &event);
     if (link->run != instance->run)
         return; /* the answer to a run that is over */

@@ -177,7 +177,6 @@ struct kt_trial *kt_trial_begin(const struct kt_options *given)
     trial->brokers_count = options.brokers ? options.brokers : DEFAULT_BROKERS;
     trial->brokers = kmock_alloc((size_t)trial->brokers_count * sizeof *trial->brokers);
     trial->history = kt_history_create();
-    kmock_random_init(&trial->random, trial->seed);
     current = trial;
     start_sim(trial, &options);
     start_cluster(trial, &options);

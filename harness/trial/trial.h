@@ -18,7 +18,6 @@
 #include "harness/sim/net.h"
 #include "harness/sim/sim.h"
 #include "mock/base/list.h"
-#include "mock/base/random.h"
 #include "mock/base/table.h"
 #include "mock/broker/cluster.h"
 
@@ -83,7 +82,6 @@ struct kt_trial {
     struct kmock_cluster *cluster;
     struct kmock_timer cluster_timer;
     struct kt_history *history;
-    struct kmock_random random; /* for the test's own draws, apart from the sim's */
     struct kt_broker *brokers;
     int32_t brokers_count;
     struct kmock_table apps;     /* name -> struct kt_app */
@@ -129,6 +127,7 @@ void kt_cluster_pulse(struct kt_trial *trial); /* arm the timer for the cluster'
 /* ---- observe.c: the cluster's events become history ---- */
 void kt_observe(void *trial, const struct kmock_event *event);
 void kt_trial_append(struct kt_trial *trial, const struct kt_event *event);
+kt_name kt_trial_name(struct kt_trial *trial, struct kmock_string text); /* 0 for an empty or null text */
 
 /* ---- instance.c ---- */
 struct kt_instance *kt_instance_find(struct kt_trial *trial, const char *name);
