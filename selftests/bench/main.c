@@ -17,6 +17,8 @@ static const struct {
     {"coldstart", "cluster, topic, one message through a group, teardown", bench_coldstart},
     {"throughput", "1,000,000 messages of 100 bytes, beside librdkafka's own mock", bench_throughput},
     {"switch", "one task switch, for each back end", bench_switch},
+    {"explore", "every example under every fault at every point: speed, wrong ones found, right ones accused",
+     bench_explore},
     {"throughput-ktrial", "our half of throughput alone", bench_throughput_ktrial},
     {"throughput-peer", "the peer's half of throughput alone", bench_throughput_peer},
 };
