@@ -35,8 +35,8 @@ static void run_levels(struct kt_explorer *explorer)
         kt_explore_saved(explorer);
     for (int level = 1; level <= explorer->level && !explorer->is_over; level++) {
         levels[level](explorer);
-        if (!kmock_list_is_empty(&explorer->found) && !explorer->options->keep_going)
-            explorer->is_over = true;
+        bool has_failed = !kmock_list_is_empty(&explorer->found) || explorer->fails_elsewhere;
+        explorer->is_over = explorer->is_over || (has_failed && !explorer->options->keep_going);
     }
     kt_explorer_confirm(explorer);
 }
@@ -101,6 +101,10 @@ char *kt_explore_scenario(const struct kt_scenario *scenario, const struct kt_ex
         conclude(&explorer);
         kt_explorer_report(&explorer, &report);
         kt_explorer_record_end(&explorer);
+        if (explorer.is_unwritten)
+            kmock_buffer_append(&report, explorer.error.data, explorer.error.size);
+        if (explorer.is_unwritten)
+            explored->exit_code = kt_explore_exit_worse(explored->exit_code, KT_EXPLORE_FAILED);
     } else {
         explored->exit_code = KT_EXPLORE_USAGE;
         kmock_buffer_append(&report, explorer.error.data, explorer.error.size);

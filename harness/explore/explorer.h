@@ -59,6 +59,8 @@ struct kt_explorer {
     uint64_t next_number;                  /* of the schedules, over all shards */
     bool is_over;                          /* the budget is spent, or a finding is enough */
     bool is_cut;                           /* it ended before its level did */
+    bool fails_elsewhere;                  /* a run that another shard owns and that was made here, too, failed */
+    bool is_unwritten;                     /* the findings file could not be written to its end */
     int64_t start_us;
     struct kt_progress progress;
     int out; /* descriptor of the findings file; -1: none */
@@ -80,10 +82,13 @@ void kt_explore_swarm(struct kt_explorer *explorer);
 /* Judge a run and count it; a new cause becomes a finding, which takes the result over. */
 struct kt_ran kt_explorer_judge(struct kt_explorer *explorer, const struct kt_job *job, struct kt_outcome *result);
 
+/* returns  whether a run that is not ours to judge is a failure */
+bool kt_explorer_would_fail(struct kt_explorer *explorer, const struct kt_job *job, struct kt_outcome *result);
+
 /* The plain run was another one when it was run again: a finding of its own. */
 void kt_explorer_note_difference(struct kt_explorer *explorer, const struct kt_job *job);
 
-/* Run each finding again, and shrink it. */
+/* Shrink each finding. */
 void kt_explorer_confirm(struct kt_explorer *explorer);
 
 void kt_explorer_free_findings(struct kt_explorer *explorer);

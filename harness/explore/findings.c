@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the runs came to: counted, and one finding for each cause. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/explore/explorer.h"
 #include "harness/explore/known.h"
+#include "harness/explore/saved.h"
 #include "harness/explore/shrink.h"
 #include "mock/base/alloc.h"
 
@@ -190,6 +193,30 @@ static void sort_findings(struct kt_explorer *explorer)
         kmock_list_append(&explorer->found, link);
 }
 
+/* The smallest run that fails so, as a file that can be replayed, passed on and kept. */
+static void keep_trace(struct kt_explorer *explorer, struct kt_found *found)
+{
+    const char *folder = explorer->options->trace;
+    struct kmock_buffer path = {0};
+    struct kt_outcome result;
+    if (folder == NULL || found->difference)
+        return;
+    kt_trace_path(folder, explorer->scenario->options.name, found->cause.ids, &path);
+    found->trace = kmock_copy_string((const char *)path.data, path.size);
+    kmock_buffer_free(&path);
+    struct kt_job job = {.line = found->shrunk.line ? found->shrunk.line : found->first.line,
+                         .replaces = true,
+                         .ids = found->cause.ids,
+                         .trace = found->trace};
+    kt_pool_run_one(explorer->pool, &job, &result);
+    kt_outcome_finish(&result);
+    if (access(found->trace, R_OK) == 0)
+        return;
+    fprintf(stderr, "ktrial: there is no trace %s: is %s a folder that can be written to?\n", found->trace, folder);
+    free(found->trace);
+    found->trace = NULL;
+}
+
 void kt_explorer_confirm(struct kt_explorer *explorer)
 {
     sort_findings(explorer);
@@ -200,6 +227,7 @@ void kt_explorer_confirm(struct kt_explorer *explorer)
         bool can_shrink = found->difference == NULL && found->first.result.end == KT_RUN_JUDGED;
         if (can_shrink && !explorer->options->no_shrink)
             shrink(explorer, found);
+        keep_trace(explorer, found);
     }
 }
 

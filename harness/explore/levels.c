@@ -18,7 +18,7 @@ struct level {
     int64_t count; /* of schedules */
     int64_t given;
     uint64_t number;          /* of the first one, over all levels and shards */
-    bool all;                 /* every shard runs them, for the states they show; only the owner judges them */
+    bool all;                 /* every shard runs them, for the states they show; only the owner counts them */
     struct kt_frontier *next; /* gets what applies after each run; NULL: nothing is wanted */
     struct kmock_list jobs;   /* struct asked, in order */
 };
@@ -106,20 +106,39 @@ static int judge(struct kt_explorer *explorer, uint64_t number, const struct kt_
     return ran.came_of_it;
 }
 
+/* What a run lacks may come in another one: that keeps nobody from looking further. */
+static bool has_failed(const struct kt_outcome *result)
+{
+    for (int32_t i = 0; i < result->failures_count; i++)
+        if (result->failures[i].kind != KT_FAILURE_VACUOUS)
+            return true;
+    return result->end != KT_RUN_JUDGED;
+}
+
 static bool take(void *context, const struct kt_job *job, struct kt_outcome *result)
 {
     struct level *level = context;
     struct kt_explorer *explorer = level->explorer;
     struct asked *asked = kmock_list_object(kmock_list_take(&level->jobs), struct asked, link);
     explorer->progress.done++;
-    if (level->next && result->end == KT_RUN_JUDGED && result->failures_count == 0)
+    if (level->next && !has_failed(result))
         look_further(level, job->line, result);
     if (asked->is_ours)
         judge(explorer, asked->number, job, result);
+    else if (kt_explorer_would_fail(explorer, job, result))
+        explorer->fails_elsewhere = true;
     forget(asked);
-    explorer->is_cut = explorer->is_cut || is_spent(explorer);
-    explorer->is_over = explorer->is_over || is_spent(explorer);
-    return !explorer->is_over;
+    return !is_spent(explorer);
+}
+
+/* returns  whether a schedule of this shard is left */
+static bool has_left(const struct level *level)
+{
+    const struct kt_shard *shard = &level->explorer->options->shard;
+    bool owns = !kmock_list_is_empty(&level->jobs);
+    for (int64_t i = level->given; i < level->count && !owns; i++)
+        owns = shard->count <= 1 || kt_shard_owns(shard, level->number + (uint64_t)i);
+    return owns;
 }
 
 static int64_t share_of(const struct level *level)
@@ -137,7 +156,9 @@ static void run_level(struct level *level, int place, const char *name)
     level->number = explorer->next_number;
     explorer->next_number += (uint64_t)level->count;
     kt_progress_begin(explorer, name, share_of(level));
-    kt_pool_run(explorer->pool, &customer);
+    if (!is_spent(explorer))
+        kt_pool_run(explorer->pool, &customer);
+    explorer->is_cut = explorer->is_cut || (is_spent(explorer) && has_left(level));
     while ((link = kmock_list_take(&level->jobs)) != NULL)
         forget(kmock_list_object(link, struct asked, link));
     kt_progress_end(explorer);
@@ -230,6 +251,7 @@ void kt_explore_swarm(struct kt_explorer *explorer)
     const struct kt_explore_options *options = explorer->options;
     bool has_budget = options->budget_runs > 0 || options->budget_us > 0;
     struct level level = {.explorer = explorer, .count = has_budget ? INT32_MAX : SWARM_RUNS};
+    bool was_cut = explorer->is_cut;
     run_level(&level, 3, "random faults");
-    explorer->is_cut = false; /* it is to go on until the budget is spent */
+    explorer->is_cut = was_cut; /* this level is to go on until the budget is spent */
 }

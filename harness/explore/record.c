@@ -31,7 +31,10 @@ static void write_record(struct kt_explorer *explorer, const struct kt_finding_r
 {
     if (explorer->out < 0 || kt_finding_write(explorer->out, record, &explorer->error))
         return;
-    explorer->out = -1; /* what was written stays whole */
+    kmock_buffer_print(&explorer->error, "\n");
+    close(explorer->out); /* what was written stays whole */
+    explorer->out = -1;
+    explorer->is_unwritten = true;
 }
 
 static int bit_of(const char *const *names, int count, const char *text)
@@ -65,6 +68,8 @@ static bool take_up(struct kt_explorer *explorer, const struct kt_record_begin *
         if (record->type == KT_RECORD_SEEN)
             take_up_seen(explorer, &record->seen);
         const char *schedule = record->type == KT_RECORD_RUN ? record->run.schedule : NULL;
+        if (schedule && record->run.n == 0)
+            continue; /* the run without faults is made in any case */
         bool is_clean = schedule && (record->run.result == KT_RESULT_OK || record->run.result == KT_RESULT_KNOWN);
         if (!is_clean || kmock_table_find(&explorer->known, schedule, strlen(schedule)))
             continue; /* what failed is run again, to be reported again */
@@ -228,6 +233,7 @@ void kt_explorer_record_end(struct kt_explorer *explorer)
     struct kt_finding_record record = {.type = KT_RECORD_END,
                                        .end = {.test = explorer->scenario->options.name,
                                                .runs = (uint64_t)explored->runs,
+                                               .pruned = (uint64_t)explored->pruned,
                                                .wall_ms = (uint64_t)(explored->wall_us / 1000),
                                                .virtual_us = (uint64_t)explored->virtual_us,
                                                .findings = (uint64_t)explored->findings,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/explore/story.h"
+#include "harness/explore/trace.h"
 #include "harness/fault/schedule.h"
 #include "harness/trial/sometimes.h"
 #include "harness/trial/trial.h"
@@ -123,6 +124,13 @@ static void take_failures(struct kt_trial *trial, struct kt_outcome *result)
     }
 }
 
+static void write_trace(struct kt_trial *trial)
+{
+    const struct kt_job *job = the_run.job;
+    if (job->trace && !kt_explore_write_trace(trial, job->trace, job->ids))
+        fprintf(stderr, "ktrial: cannot write the trace %s: %m\n", job->trace);
+}
+
 static void __attribute__((noreturn)) end_run(struct kt_trial *trial)
 {
     struct kt_outcome result = {.end = KT_RUN_JUDGED};
@@ -134,6 +142,7 @@ static void __attribute__((noreturn)) end_run(struct kt_trial *trial)
     tell_sizes(trial, &result);
     tell_sometimes(trial, &result);
     tell_texts(trial, &result);
+    write_trace(trial);
     kt_observer_tell(the_run.observer, &result);
     kt_outcome_put(&result, &bytes);
     the_run.write(&bytes);

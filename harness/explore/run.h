@@ -20,6 +20,7 @@ struct kt_job {
     bool replaces;    /* its faults take the place of the scenario's own */
     enum kt_points_wanted points;
     bool wants_history, wants_story;
+    const char *ids;   /* what the run is known to fail by, for the trace; may be NULL */
     const char *trace; /* file to write the history to, as a .ktrace; NULL: none */
     int processor;     /* to run on; -1: any */
 };

@@ -35,19 +35,37 @@ static bool is_plain(char c, size_t place)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-void kt_saved_path(const char *folder, const char *test, struct kmock_buffer *out)
+static bool make_folder(const char *folder);
+
+/* Append a name of which only plain characters are kept; a hash makes up for the others. */
+static void print_plain(const char *name, struct kmock_buffer *out)
 {
-    size_t size = strlen(test), kept = size < NAME_MAX_SIZE ? size : NAME_MAX_SIZE;
+    size_t size = strlen(name), kept = size < NAME_MAX_SIZE ? size : NAME_MAX_SIZE;
     bool is_same = size == kept && size > 0;
-    kmock_buffer_print(out, "%s/", folder);
     for (size_t i = 0; i < kept; i++) {
-        bool is_kept = is_plain(test[i], i);
-        kmock_buffer_append(out, is_kept ? &test[i] : "_", 1);
+        bool is_kept = is_plain(name[i], i);
+        kmock_buffer_append(out, is_kept ? &name[i] : "_", 1);
         is_same = is_same && is_kept;
     }
     if (!is_same)
-        kmock_buffer_print(out, "-%08x", (unsigned)kmock_hash(KMOCK_HASH_START, test, size));
+        kmock_buffer_print(out, "-%08x", (unsigned)kmock_hash(KMOCK_HASH_START, name, size));
+}
+
+void kt_saved_path(const char *folder, const char *test, struct kmock_buffer *out)
+{
+    kmock_buffer_print(out, "%s/", folder);
+    print_plain(test, out);
     kmock_buffer_print(out, ".ndjson");
+}
+
+void kt_trace_path(const char *folder, const char *test, const char *ids, struct kmock_buffer *out)
+{
+    make_folder(folder);
+    kmock_buffer_print(out, "%s/", folder);
+    print_plain(test, out);
+    for (const char *id = ids; *id; id++)
+        kmock_buffer_print(out, "%s%c", id == ids ? "." : "", *id == ' ' ? '-' : *id);
+    kmock_buffer_print(out, ".ktrace");
 }
 
 static const char *schedule_of(const struct kt_record_finding *finding)

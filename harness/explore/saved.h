@@ -34,6 +34,10 @@ bool kt_saved_drop(const char *folder, const char *test, const char *schedule, s
  * hash of the name makes up for it. */
 void kt_saved_path(const char *folder, const char *test, struct kmock_buffer *out);
 
+/* Append the name of the trace of a test's failure by some verdicts: "FOLDER/NAME.C1-D1.ktrace". The folder is made
+ * where it is not there. */
+void kt_trace_path(const char *folder, const char *test, const char *ids, struct kmock_buffer *out);
+
 /* What a killed exploration of a test left in its file of findings. */
 struct kt_resume {
     const struct kt_finding_record **records; /* those of this test, in the order of the file */
