@@ -20,7 +20,7 @@ static const struct kt_usage usage = {
     "usage: ktrial merge [options] FILE.ndjson...\n\n"
     "Join the files that shards of one exploration wrote with --out, check that all shards\n"
     "are there, once, and say what the whole exploration found.\n",
-    "\nFindings of the same kind, guarantees and shrunk schedule are one. Not exercised is\n"
+    "\nFindings of the same kind and guarantees are one. Not exercised is\n"
     "what no shard exercised; kt_expect_sometimes holds where one shard reached it.\n"
     "The bytes of --runs are the same for all shards and for the exploration in one piece.\n"
     "\nExit code: as of ktrial explore; 1: the files do not belong together or do not read.\n",

@@ -11,6 +11,7 @@
 #include "harness/command/spawn.h"
 #include "harness/explore/finding.h"
 #include "harness/fault/schedule.h"
+#include "harness/trace/read.h"
 
 static const struct kt_flag flags[] = {
     {"test", "NAME", "only this test of the program"},
@@ -19,21 +20,31 @@ static const struct kt_flag flags[] = {
 
 static const struct kt_usage usage = {
     "replay",
-    "usage: ktrial replay [--test NAME] LINE [--] PROGRAM [ARGUMENT...]\n\n"
+    "usage: ktrial replay [--test NAME] LINE|FILE.ktrace [--] PROGRAM [ARGUMENT...]\n\n"
     "Run a test program under one schedule, as a report gave it behind \"again:\", in place of\n"
-    "the seed and the faults of its tests. The same as KTRIAL_REPLAY=LINE PROGRAM, but that the\n"
-    "line is checked first.\n",
+    "the seed and the faults of its tests; or under that of a trace, of whose test only. The same\n"
+    "as KTRIAL_REPLAY=LINE PROGRAM, but that the line is checked first.\n",
     "\nExit code: the program's; 128 and more: it was ended by a signal; 2: the line is wrong.\n"
     "\nExample: ktrial replay 'seed=1 crash billing-1 at OffsetCommit#3.applied' ./billing_test\n",
     flags,
 };
 
-/* A file is left to the program. */
+/* A trace names the test that it is of; the program reads its schedule itself. */
+static bool check_trace(const char *path, struct kmock_buffer *error)
+{
+    struct kt_trace trace;
+    bool is_good = kt_trace_load(path, &trace, error);
+    if (is_good && trace.header.test && *trace.header.test)
+        setenv("KTRIAL_TEST", trace.header.test, 0);
+    kt_trace_finish(&trace);
+    return is_good;
+}
+
 static bool check_line(const char *line, struct kmock_buffer *error)
 {
     struct kt_schedule schedule;
     if (strncmp(line, "seed=", 5) != 0 && access(line, R_OK) == 0)
-        return true;
+        return check_trace(line, error);
     if (!kt_schedule_parse(line, &schedule, error))
         return false;
     kt_schedule_finish(&schedule);

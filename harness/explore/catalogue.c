@@ -248,6 +248,9 @@ void kt_catalogue_offer(const struct kt_outcome *run, const struct kt_run_point 
         offer_at_request(&offer);
         return;
     }
+    /* An effect is there before it is reported: only the sink's work lies between the point before and this one. */
+    if (point->api == KT_POINT_EFFECT && point->phase == KT_PHASE_ENTER)
+        return;
     offer_crashes(&offer);
     offer_freezes(&offer);
 }

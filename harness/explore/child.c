@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 enum { LAST_OUTPUT_BYTES = 2000, TOP_PAD_BYTES = 1 << 20, OURS_FROM = 700 };
 
 static int result_fd; /* the child's own */
+static pid_t parent_pid;
 
 /* By the bare system call: the trial still runs, and libc's exit would run the program's handlers. */
 static void write_and_end(const struct kmock_buffer *bytes)
@@ -36,6 +38,9 @@ static void __attribute__((noreturn))
 be_child(int fd, int output, const struct kt_scenario *scenario, const struct kt_job *job)
 {
     result_fd = fd;
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* one that hangs would outlive an exploration that was killed */
+    if (getppid() != parent_pid)
+        _exit(1);
     mallopt(M_ARENA_MAX, 1); /* only one thread runs at a time: an arena for each would be faulted in for nothing */
     mallopt(M_TOP_PAD, TOP_PAD_BYTES);
     dup2(output, STDOUT_FILENO);
@@ -72,6 +77,7 @@ void kt_child_start(struct kt_child *child, const struct kt_scenario *scenario, 
     ends[0] = kt_child_hide(ends[0]);
     ends[1] = kt_child_hide(ends[1]);
     child->output = kt_child_hide(child->output);
+    parent_pid = getpid();
     fflush(NULL); /* or the child would print it again */
     child->pid = fork();
     if (child->pid < 0)

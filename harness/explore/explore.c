@@ -89,6 +89,14 @@ static void finish(struct kt_explorer *explorer)
         close(explorer->out);
 }
 
+static void tell_unwritten(struct kt_explorer *explorer, struct kmock_buffer *report)
+{
+    struct kt_explored *explored = explorer->explored;
+    kmock_buffer_print(report, "FAIL %s: %s could not be written to its end\n", explorer->scenario->options.name,
+                       explorer->options->out);
+    explored->exit_code = kt_explore_exit_worse(explored->exit_code, KT_EXPLORE_FAILED);
+}
+
 char *kt_explore_scenario(const struct kt_scenario *scenario, const struct kt_explore_options *options,
                           struct kt_explored *explored)
 {
@@ -102,9 +110,7 @@ char *kt_explore_scenario(const struct kt_scenario *scenario, const struct kt_ex
         kt_explorer_report(&explorer, &report);
         kt_explorer_record_end(&explorer);
         if (explorer.is_unwritten)
-            kmock_buffer_append(&report, explorer.error.data, explorer.error.size);
-        if (explorer.is_unwritten)
-            explored->exit_code = kt_explore_exit_worse(explored->exit_code, KT_EXPLORE_FAILED);
+            tell_unwritten(&explorer, &report);
     } else {
         explored->exit_code = KT_EXPLORE_USAGE;
         kmock_buffer_append(&report, explorer.error.data, explorer.error.size);

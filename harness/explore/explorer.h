@@ -17,6 +17,7 @@ struct kt_found {
     struct kt_specimen first;  /* its line replays it */
     struct kt_specimen shrunk; /* line NULL: not shrunk */
     char *difference;          /* the history was another one when it was run again: where; else NULL */
+    uint64_t number;           /* of the run that showed it */
     int64_t schedules;         /* that fail so */
     int32_t runs_alike, runs_again;
     char *trace; /* the file that keeps it; NULL: none */
@@ -57,6 +58,7 @@ struct kt_explorer {
     struct kmock_table reached_before;     /* texts that the exploration that this one goes on with has reached */
     uint64_t told_exercised, told_reached; /* of these, what the findings file says already */
     uint64_t next_number;                  /* of the schedules, over all shards */
+    uint64_t number;                       /* of the run that is being judged; 0: it has none */
     bool is_over;                          /* the budget is spent, or a finding is enough */
     bool is_cut;                           /* it ended before its level did */
     bool fails_elsewhere;                  /* a run that another shard owns and that was made here, too, failed */
@@ -83,7 +85,7 @@ void kt_explore_swarm(struct kt_explorer *explorer);
 struct kt_ran kt_explorer_judge(struct kt_explorer *explorer, const struct kt_job *job, struct kt_outcome *result);
 
 /* returns  whether a run that is not ours to judge is a failure */
-bool kt_explorer_would_fail(struct kt_explorer *explorer, const struct kt_job *job, struct kt_outcome *result);
+bool kt_explorer_would_fail(struct kt_explorer *explorer, struct kt_outcome *result);
 
 /* The plain run was another one when it was run again: a finding of its own. */
 void kt_explorer_note_difference(struct kt_explorer *explorer, const struct kt_job *job);

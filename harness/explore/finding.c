@@ -55,6 +55,7 @@ static const struct kt_field finding_fields[] = {
     {"says", KT_FIELD_TEXT, PLACE(finding.says)},
     {"report", KT_FIELD_TEXT, PLACE(finding.report)},
     {"schedules", KT_FIELD_NUMBER, PLACE(finding.schedules), .is_optional = true},
+    {"n", KT_FIELD_NUMBER, PLACE(finding.n), .is_optional = true},
     {NULL},
 };
 

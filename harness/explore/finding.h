@@ -126,12 +126,13 @@ struct kt_record_finding {
     const char *says;   /* first line of the report */
     const char *report; /* all of it */
     uint64_t schedules; /* optional: how many fail in this way; 0: this one */
+    uint64_t n;         /* optional: of the run that it was found in; 0: the one without faults, or not known */
 };
 
 struct kt_record_end {
     const char *test;
     uint64_t runs;   /* run lines that are not pruned, those of the resumed file among them */
-    uint64_t pruned; /* run lines that are */
+    uint64_t pruned; /* schedules that were not run: their state was seen before */
     uint64_t wall_ms;
     uint64_t virtual_us;
     uint64_t findings;

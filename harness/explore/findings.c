@@ -39,60 +39,12 @@ static struct kt_found *add_finding(struct kt_explorer *explorer, const struct k
 {
     struct kt_found *found = kmock_alloc(sizeof *found);
     found->cause = *cause;
+    found->number = explorer->number;
     found->first.line = line;
     found->first.result = *result;
     *result = (struct kt_outcome){.end = KT_RUN_CRASHED};
     kmock_list_append(&explorer->found, &found->link);
     return found;
-}
-
-static int result_of(const struct kt_cause *cause, const struct kt_outcome *result)
-{
-    if (!cause->failed)
-        return KT_RESULT_OK;
-    if (result->end == KT_RUN_HUNG)
-        return KT_RESULT_HANG;
-    if (cause->kind == KT_FAILURE_CRASH)
-        return KT_RESULT_CRASH;
-    return cause->kind == KT_FAILURE_LIVENESS ? KT_RESULT_LIVENESS : KT_RESULT_VIOLATED;
-}
-
-static void count(struct kt_explorer *explorer, const struct kt_outcome *result)
-{
-    struct kt_explored *explored = explorer->explored;
-    explored->runs++;
-    explored->virtual_us += result->virtual_us;
-    explorer->exercised |= result->exercised;
-    explorer->applicable |= result->applicable;
-    explorer->reached |= result->reached;
-}
-
-static void take_failure(struct kt_explorer *explorer, const struct kt_job *job, struct kt_outcome *result,
-                         struct kt_ran *ran)
-{
-    if (kt_is_known_defect(explorer, job->line, &ran->cause)) {
-        explorer->known_defects++;
-        ran->came_of_it = KT_RESULT_KNOWN;
-        return;
-    }
-    struct kt_found *found = find(explorer, &ran->cause);
-    explorer->explored->failing++;
-    if (found == NULL)
-        found = add_finding(explorer, &ran->cause, line_of(job, result), result);
-    found->schedules++;
-}
-
-struct kt_ran kt_explorer_judge(struct kt_explorer *explorer, const struct kt_job *job, struct kt_outcome *result)
-{
-    struct kt_ran ran = {
-        .events = result->events, .history_hash = result->history_hash, .virtual_us = result->virtual_us};
-    count(explorer, result);
-    kt_judge_run(explorer->plain_line ? &explorer->plain : NULL, result, &ran.cause);
-    explorer->in_vain += ran.cause.in_vain;
-    ran.came_of_it = result_of(&ran.cause, result);
-    if (ran.came_of_it != KT_RESULT_OK)
-        take_failure(explorer, job, result, &ran);
-    return ran;
 }
 
 /* ---- again ---- */
@@ -123,14 +75,16 @@ static char *look_for_difference(struct kt_explorer *explorer, const char *line,
     struct kt_job job = {.line = line, .replaces = replaces, .wants_history = true};
     struct kt_outcome one, other;
     char *difference = NULL;
-    kt_pool_run_one(explorer->pool, &job, &one);
+    struct kt_pool *pool = kt_pool_create(explorer->scenario, 1, 0); /* the explorer's may be at work */
+    kt_pool_run_one(pool, &job, &one);
     for (int i = 0; i < TRIES && difference == NULL; i++) {
-        kt_pool_run_one(explorer->pool, &job, &other);
+        kt_pool_run_one(pool, &job, &other);
         if (one.history && other.history && strcmp(one.history, other.history) != 0)
             difference = first_difference(one.history, other.history);
         kt_outcome_finish(&other);
     }
     kt_outcome_finish(&one);
+    kt_pool_destroy(pool);
     return difference ? difference : copy("the histories of the runs that followed were the same again");
 }
 
@@ -148,10 +102,11 @@ static void run_again(struct kt_explorer *explorer, struct kt_found *found)
 {
     struct kt_job job = {.line = found->first.line, .replaces = true, .wants_story = true};
     uint64_t hash = 0;
+    struct kt_pool *pool = kt_pool_create(explorer->scenario, 1, 0); /* the explorer's is at work */
     for (int i = 0; i < AGAIN; i++) {
         struct kt_outcome result;
         struct kt_cause cause;
-        kt_pool_run_one(explorer->pool, &job, &result);
+        kt_pool_run_one(pool, &job, &result);
         kt_judge_run(&explorer->plain, &result, &cause);
         bool is_alike = kt_cause_is_shown_by(&found->cause, &cause) && (i == 0 || result.history_hash == hash);
         hash = result.history_hash;
@@ -159,8 +114,71 @@ static void run_again(struct kt_explorer *explorer, struct kt_found *found)
         found->runs_alike += is_alike;
         kt_outcome_finish(&result);
     }
+    kt_pool_destroy(pool);
     if (found->runs_alike < found->runs_again)
         found->difference = look_for_difference(explorer, found->first.line, true);
+}
+
+/* ---- judge ---- */
+
+static int result_of(const struct kt_cause *cause, const struct kt_outcome *result)
+{
+    if (!cause->failed)
+        return KT_RESULT_OK;
+    if (result->end == KT_RUN_HUNG)
+        return KT_RESULT_HANG;
+    if (cause->kind == KT_FAILURE_CRASH)
+        return KT_RESULT_CRASH;
+    return cause->kind == KT_FAILURE_LIVENESS ? KT_RESULT_LIVENESS : KT_RESULT_VIOLATED;
+}
+
+static void count(struct kt_explorer *explorer, const struct kt_outcome *result)
+{
+    struct kt_explored *explored = explorer->explored;
+    explored->runs++;
+    explored->virtual_us += result->virtual_us;
+    explorer->exercised |= result->exercised;
+    explorer->applicable |= result->applicable;
+    explorer->reached |= result->reached;
+}
+
+static void take_failure(struct kt_explorer *explorer, const struct kt_job *job, struct kt_outcome *result,
+                         struct kt_ran *ran)
+{
+    if (kt_is_known_defect(explorer, result, &ran->cause)) {
+        explorer->known_defects++;
+        ran->came_of_it = KT_RESULT_KNOWN;
+        return;
+    }
+    struct kt_found *found = find(explorer, &ran->cause);
+    explorer->explored->failing++;
+    if (found == NULL) {
+        found = add_finding(explorer, &ran->cause, line_of(job, result), result);
+        run_again(explorer, found);
+    }
+    found->schedules++;
+    if (found->difference)
+        ran->came_of_it = KT_RESULT_UNSTABLE;
+}
+
+bool kt_explorer_would_fail(struct kt_explorer *explorer, struct kt_outcome *result)
+{
+    struct kt_cause cause;
+    kt_judge_run(&explorer->plain, result, &cause);
+    return cause.failed && !kt_is_known_defect(explorer, result, &cause);
+}
+
+struct kt_ran kt_explorer_judge(struct kt_explorer *explorer, const struct kt_job *job, struct kt_outcome *result)
+{
+    struct kt_ran ran = {
+        .events = result->events, .history_hash = result->history_hash, .virtual_us = result->virtual_us};
+    count(explorer, result);
+    kt_judge_run(explorer->plain_line ? &explorer->plain : NULL, result, &ran.cause);
+    explorer->in_vain += ran.cause.in_vain;
+    ran.came_of_it = result_of(&ran.cause, result);
+    if (ran.came_of_it != KT_RESULT_OK)
+        take_failure(explorer, job, result, &ran);
+    return ran;
 }
 
 static void shrink(struct kt_explorer *explorer, struct kt_found *found)
@@ -222,8 +240,6 @@ void kt_explorer_confirm(struct kt_explorer *explorer)
     sort_findings(explorer);
     for (struct kmock_list_link *link = explorer->found.first; link; link = link->next) {
         struct kt_found *found = kmock_list_object(link, struct kt_found, link);
-        if (found->difference == NULL)
-            run_again(explorer, found);
         bool can_shrink = found->difference == NULL && found->first.result.end == KT_RUN_JUDGED;
         if (can_shrink && !explorer->options->no_shrink)
             shrink(explorer, found);

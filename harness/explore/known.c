@@ -7,9 +7,8 @@
 #include <string.h>
 
 #include "harness/explore/defects.h"
-#include "harness/fault/schedule.h"
 
-enum { DEFECTS_MAX = 64 }; /* ids of a cause, faults of a schedule */
+enum { IDS_MAX = 64 };
 
 static int library_version(void)
 {
@@ -27,62 +26,19 @@ const char *kt_library_name(void)
     return name;
 }
 
-/* returns  the verdict that says the same of a group as this id does against the run without faults */
-static const char *verdict_of(const char *id)
+bool kt_is_known_defect(struct kt_explorer *explorer, const struct kt_outcome *result, const struct kt_cause *cause)
 {
-    if (strcmp(id, "converge") == 0)
-        return "L1";
-    return strcmp(id, "drain") == 0 ? "L3" : id;
-}
-
-/* Find the defects that the faults of a schedule may bring out. returns  how many, at most `max` */
-static int defects_met(const struct kt_schedule *schedule, const struct kt_defect **met, int max)
-{
-    int count = 0;
-    for (int32_t i = 0; i < schedule->faults_count && count < max; i++) {
-        const struct kt_fault *fault = &schedule->faults[i];
-        const struct kt_defect *defect = NULL;
-        if (kt_fault_has_call(fault))
-            defect = kt_defect_find(library_version(), fault->when.call.api, fault->when.call.phase, &fault->action);
-        if (defect)
-            met[count++] = defect;
-    }
-    return count;
-}
-
-static const struct kt_defect *excuse_of(const char *id, const struct kt_defect *const *met, int count)
-{
-    for (int i = 0; i < count; i++)
-        if (kt_defect_excuses(met[i], verdict_of(id)))
-            return met[i];
-    return NULL;
-}
-
-/* excuses  filled with one for each id of the cause. returns  how many; 0 where one of them has none */
-static int excuse(const struct kt_cause *cause, const struct kt_schedule *schedule, const struct kt_defect **excuses)
-{
-    const struct kt_defect *met[DEFECTS_MAX];
-    int met_count = defects_met(schedule, met, DEFECTS_MAX), count = 0;
+    const struct kt_defect *excuses[IDS_MAX];
     char ids[KT_IDS_BYTES], *rest = ids;
+    int count = 0;
     snprintf(ids, sizeof ids, "%s", cause->ids);
-    for (char *id; (id = strsep(&rest, " ")) != NULL && count < DEFECTS_MAX; count++) {
-        excuses[count] = excuse_of(id, met, met_count);
+    for (char *id; (id = strsep(&rest, " ")) != NULL && count < IDS_MAX; count++) {
+        excuses[count] = kt_defect_find(library_version(), result->symptoms, id);
         if (excuses[count] == NULL)
-            return 0;
+            return false;
     }
-    return count;
-}
-
-bool kt_is_known_defect(struct kt_explorer *explorer, const char *line, const struct kt_cause *cause)
-{
-    struct kt_schedule schedule;
-    const struct kt_defect *excuses[DEFECTS_MAX];
-    if (!kt_schedule_parse(line, &schedule, NULL))
-        return false;
-    int count = excuse(cause, &schedule, excuses);
     for (int i = 0; i < count; i++)
         kmock_table_put(&explorer->defects, &excuses[i], sizeof excuses[i], (void *)excuses[i]);
-    kt_schedule_finish(&schedule);
     return count > 0;
 }
 

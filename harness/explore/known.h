@@ -5,9 +5,9 @@
 
 #include "harness/explore/explorer.h"
 
-/* returns  whether a known defect of the librdkafka in use, met by a fault of this schedule, explains the whole cause;
- *          it is then noted for the report */
-bool kt_is_known_defect(struct kt_explorer *explorer, const char *line, const struct kt_cause *cause);
+/* returns  whether known defects of the librdkafka in use, whose symptoms the run shows, explain all that broke; they are
+ *          then noted for the report */
+bool kt_is_known_defect(struct kt_explorer *explorer, const struct kt_outcome *result, const struct kt_cause *cause);
 
 /* Append what the noted defects are, a line each; nothing where there are none. */
 void kt_known_print(const struct kt_explorer *explorer, struct kmock_buffer *report);

@@ -19,6 +19,7 @@ struct level {
     int64_t given;
     uint64_t number;          /* of the first one, over all levels and shards */
     bool all;                 /* every shard runs them, for the states they show; only the owner counts them */
+    bool is_endless;          /* a failure ends it, and not only what comes after it */
     struct kt_frontier *next; /* gets what applies after each run; NULL: nothing is wanted */
     struct kmock_list jobs;   /* struct asked, in order */
 };
@@ -101,9 +102,16 @@ static void look_further(struct level *level, const char *line, const struct kt_
 static int judge(struct kt_explorer *explorer, uint64_t number, const struct kt_job *job, struct kt_outcome *result)
 {
     kt_explorer_record_seen(explorer, number, result);
+    explorer->number = number;
     struct kt_ran ran = kt_explorer_judge(explorer, job, result);
+    explorer->number = 0;
     kt_explorer_record_run(explorer, number, job, &ran);
     return ran.came_of_it;
+}
+
+static bool is_enough(const struct kt_explorer *explorer)
+{
+    return !kmock_list_is_empty(&explorer->found) && !explorer->options->keep_going;
 }
 
 /* What a run lacks may come in another one: that keeps nobody from looking further. */
@@ -125,10 +133,10 @@ static bool take(void *context, const struct kt_job *job, struct kt_outcome *res
         look_further(level, job->line, result);
     if (asked->is_ours)
         judge(explorer, asked->number, job, result);
-    else if (kt_explorer_would_fail(explorer, job, result))
+    else if (kt_explorer_would_fail(explorer, result))
         explorer->fails_elsewhere = true;
     forget(asked);
-    return !is_spent(explorer);
+    return !is_spent(explorer) && !(level->is_endless && is_enough(explorer));
 }
 
 /* returns  whether a schedule of this shard is left */
@@ -215,7 +223,7 @@ void kt_explore_saved(struct kt_explorer *explorer)
     }
     kt_progress_end(explorer);
     kt_lines_finish(&lines);
-    explorer->is_over = !kmock_list_is_empty(&explorer->found) && !explorer->options->keep_going;
+    explorer->is_over = is_enough(explorer);
 }
 
 /* ---- levels 1 and 2 ---- */
@@ -250,7 +258,7 @@ void kt_explore_swarm(struct kt_explorer *explorer)
 {
     const struct kt_explore_options *options = explorer->options;
     bool has_budget = options->budget_runs > 0 || options->budget_us > 0;
-    struct level level = {.explorer = explorer, .count = has_budget ? INT32_MAX : SWARM_RUNS};
+    struct level level = {.explorer = explorer, .count = has_budget ? INT32_MAX : SWARM_RUNS, .is_endless = true};
     bool was_cut = explorer->is_cut;
     run_level(&level, 3, "random faults");
     explorer->is_cut = was_cut; /* this level is to go on until the budget is spent */

@@ -3,7 +3,7 @@
  *
  *   add, add, ... -> join (checks that all is there, once) -> print, say, exit code
  *
- * Runs are joined by their numbers, findings by kind, verdict ids and shrunk schedule. The result does not depend on
+ * Runs are joined by their numbers, findings by kind and verdict ids. The result does not depend on
  * the order of the files. */
 #ifndef KT_EXPLORE_MERGE_H
 #define KT_EXPLORE_MERGE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Findings of the same kind, verdict ids and shrunk schedule are one. */
+/* Findings of the same kind and verdict ids are one, as they are in one exploration; the first run's is shown. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +18,6 @@ static void make_key(const struct kt_record_finding *finding, struct kmock_buffe
     kmock_buffer_print(key, "%d", finding->kind);
     for (size_t i = 0; i < finding->ids.count; i++)
         kmock_buffer_print(key, " %s", finding->ids.items[i]);
-    kmock_buffer_print(key, "\n%s", *finding->shrunk ? finding->shrunk : finding->schedule);
 }
 
 void kt_merge_add_finding(struct kt_merge_test *test, const struct kt_record_finding *finding)
@@ -38,8 +37,11 @@ void kt_merge_add_finding(struct kt_merge_test *test, const struct kt_record_fin
         kmock_table_put(&merged->schedules, schedule, strlen(schedule), (void *)finding);
 }
 
-static uint64_t number_of(const struct kt_merge_test *test, const char *schedule)
+static uint64_t number_of(const struct kt_merge_test *test, const struct kt_record_finding *finding)
 {
+    const char *schedule = finding->schedule;
+    if (finding->n > 0)
+        return finding->n;
     const struct kt_record_run *run = kmock_table_find(&test->by_schedule, schedule, strlen(schedule));
     return run ? run->n : UINT64_MAX;
 }
@@ -58,7 +60,7 @@ static void choose_first(const struct kt_merge_test *test, struct kt_merge_findi
     struct kmock_table_entry *entry = kmock_table_first(&merged->schedules);
     for (; entry; entry = kmock_table_next(entry)) {
         const struct kt_record_finding *finding = entry->value;
-        uint64_t n = number_of(test, finding->schedule);
+        uint64_t n = number_of(test, finding);
         count += finding->schedules > 0 ? finding->schedules : 1;
         if (!is_before(n, finding->schedule, merged))
             continue;

@@ -148,6 +148,8 @@ static struct kt_sometimes *find_sometimes(struct kt_merge *merge, struct kt_som
 static void join_end(struct kt_merge *merge, struct kt_merge_test *test, const struct kt_record_end *end)
 {
     test->end.wall_ms += end->wall_ms;
+    if (test->end.pruned < end->pruned)
+        test->end.pruned = end->pruned; /* each shard prunes the same */
     for (size_t i = 0; i < end->warnings.count; i++)
         if (!has_text(&test->end.warnings, end->warnings.items[i]))
             add_text(&merge->arena, &test->end.warnings, end->warnings.items[i]);

@@ -42,7 +42,7 @@ struct kt_merge_test {
     struct kmock_list parts;
     struct kmock_table by_number;   /* n -> struct kt_merge_run */
     struct kmock_table by_schedule; /* schedule -> struct kt_record_run */
-    struct kmock_table findings;    /* kind, ids, shrunk schedule -> struct kt_merge_finding */
+    struct kmock_table findings;    /* kind, ids -> struct kt_merge_finding */
     struct kmock_table seen;        /* what, text -> struct kt_record_seen */
     struct kt_record_end end;       /* of all; filled in by kt_merge_join, as are these: */
     const struct kt_record_run **runs;

@@ -126,6 +126,7 @@ static void walk_numbers(struct walk *walk, struct kt_outcome *result)
     walk_bytes(walk, &result->virtual_us, sizeof result->virtual_us);
     walk_bytes(walk, &result->final_state, sizeof result->final_state);
     walk_bytes(walk, &result->exercised, sizeof result->exercised);
+    walk_bytes(walk, &result->symptoms, sizeof result->symptoms);
     walk_bytes(walk, &result->applicable, sizeof result->applicable);
     walk_bytes(walk, &result->reached, sizeof result->reached);
 }

@@ -73,6 +73,7 @@ struct kt_outcome {
     int64_t virtual_us;
     uint64_t final_state; /* durable hash at the end */
     uint64_t exercised;   /* bits, see harness/verdict/exercise.h */
+    uint64_t symptoms;    /* bits, see symptoms.h */
     uint64_t applicable;  /* those of them that the scenario could exercise at all */
     uint64_t reached;     /* kt_expect_sometimes: bit i for the i-th */
     char **sometimes;     /* their texts */

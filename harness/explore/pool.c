@@ -148,13 +148,22 @@ static void throw_away(struct kt_pool *pool)
     pool->count = 0;
 }
 
+/* What the customer takes is not the children's fault. */
+static void put_off_deadlines(struct kt_pool *pool, int64_t by_ms)
+{
+    for (int i = 0; i < pool->count; i++)
+        at(pool, i)->child.deadline_ms += by_ms;
+}
+
 static bool hand_over(struct kt_pool *pool, const struct kt_customer *customer)
 {
     while (pool->count > 0 && !at(pool, 0)->runs) {
         struct begun begun = *at(pool, 0);
         pool->first = (pool->first + 1) % pool->capacity;
         pool->count--;
+        int64_t before_ms = now_ms();
         bool more = customer->take(customer->context, &begun.job, &begun.result);
+        put_off_deadlines(pool, now_ms() - before_ms);
         kt_outcome_finish(&begun.result);
         if (!more)
             return false;

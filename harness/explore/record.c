@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/explore/child.h"
 #include "harness/explore/explorer.h"
@@ -27,11 +28,18 @@ static struct kt_record_begin begin_of(const struct kt_explorer *explorer, struc
                                     .library = kt_library_name()};
 }
 
+static void warn(struct kt_explorer *explorer)
+{
+    if (explorer->error.size > 0)
+        fprintf(stderr, "%.*s\n", (int)explorer->error.size, (const char *)explorer->error.data);
+    explorer->error.size = 0;
+}
+
 static void write_record(struct kt_explorer *explorer, const struct kt_finding_record *record)
 {
     if (explorer->out < 0 || kt_finding_write(explorer->out, record, &explorer->error))
         return;
-    kmock_buffer_print(&explorer->error, "\n");
+    warn(explorer);
     close(explorer->out); /* what was written stays whole */
     explorer->out = -1;
     explorer->is_unwritten = true;
@@ -163,11 +171,17 @@ void kt_explorer_record_seen(struct kt_explorer *explorer, uint64_t number, cons
 
 /* ---- saved failures ---- */
 
-static void warn(struct kt_explorer *explorer)
+/* A line that this version does not read stays where it is. */
+static bool is_readable(struct kt_explorer *explorer, const char *line)
 {
-    if (explorer->error.size > 0)
-        fprintf(stderr, "%.*s\n", (int)explorer->error.size, (const char *)explorer->error.data);
-    explorer->error.size = 0;
+    struct kt_schedule schedule;
+    bool reads = kt_schedule_parse(line, &schedule, &explorer->error);
+    if (reads)
+        kt_schedule_finish(&schedule);
+    else
+        kmock_buffer_print(&explorer->error, "\n%s: saved, and not tried: %s", explorer->options->save, line);
+    warn(explorer);
+    return reads;
 }
 
 bool kt_explorer_load_saved(struct kt_explorer *explorer, struct kt_lines *lines)
@@ -178,7 +192,8 @@ bool kt_explorer_load_saved(struct kt_explorer *explorer, struct kt_lines *lines
     if (!kt_saved_load(explorer->options->save, explorer->scenario->options.name, &saved, &explorer->error))
         warn(explorer);
     for (size_t i = 0; i < saved.count; i++)
-        kt_lines_add(lines, saved.schedules[i]);
+        if (is_readable(explorer, saved.schedules[i]))
+            kt_lines_add(lines, saved.schedules[i]);
     kt_saved_finish(&saved);
     return lines->count > 0;
 }
@@ -216,7 +231,8 @@ void kt_explorer_record_finding(struct kt_explorer *explorer, const struct kt_fo
                     .same = same,
                     .says = says,
                     .report = report,
-                    .schedules = (uint64_t)found->schedules}};
+                    .schedules = (uint64_t)found->schedules,
+                    .n = found->number}};
     snprintf(same, sizeof same, "%d/%d", found->runs_alike, found->runs_again);
     snprintf(says, sizeof says, "%.*s", (int)strcspn(report, "\n"), report);
     split_ids(&found->cause, copy, items, &record.finding.ids);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/explore/story.h"
+#include "harness/explore/symptoms.h"
 #include "harness/explore/trace.h"
 #include "harness/fault/schedule.h"
 #include "harness/trial/sometimes.h"
@@ -49,6 +50,7 @@ static void tell_figures(struct kt_trial *trial, struct kt_outcome *result)
     result->virtual_us = figures.virtual_us;
     result->draws = kt_sim_draws_count(trial->sim);
     result->exercised = kt_exercised(trial->history);
+    result->symptoms = kt_symptoms_of(trial->history);
     result->applicable = kt_exercisable(trial->history);
 }
 

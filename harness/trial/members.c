@@ -46,12 +46,19 @@ void kt_members_forget(struct kt_trial *trial, struct kmock_string group, struct
         free(kmock_table_remove(&trial->members, key, length));
 }
 
+/* returns  whether the coordinator still knows the member: it loses without a word who joined shortly before it moved */
+static bool is_known(const struct kt_trial *trial, const struct kmock_table_entry *entry)
+{
+    const char *group = entry->key, *member = group + strlen(group) + 1;
+    return kmock_cluster_has_member(trial->cluster, group, member);
+}
+
 int kt_members_count(struct kt_trial *trial, const char *group, const struct kt_instance *instance)
 {
     int count = 0;
     for (struct kmock_table_entry *entry = kmock_table_first(&trial->members); entry; entry = kmock_table_next(entry)) {
         const struct member *member = entry->value;
-        if (member->instance != instance || strcmp(entry->key, group) != 0)
+        if (member->instance != instance || strcmp(entry->key, group) != 0 || !is_known(trial, entry))
             continue;
         if (member->run != instance->run || !instance->running)
             return -1;

@@ -139,6 +139,9 @@ struct kmock_group_view {
 };
 void kmock_cluster_group(const struct kmock_cluster *cluster, const char *group, struct kmock_group_view *view);
 
+/* returns  whether the group's coordinator knows a member of this id: one that moved knows what it read in the log */
+bool kmock_cluster_has_member(const struct kmock_cluster *cluster, const char *group, const char *member);
+
 /* returns  the committed offset of a group's partition; -1 where it has none */
 int64_t kmock_cluster_committed(const struct kmock_cluster *cluster, const char *group, const char *topic,
                                 int32_t partition);

@@ -67,6 +67,8 @@ void kmock_coordinator_topic_deleted(struct kmock_coordinator *coordinator, stru
 /* Views for the cluster's inspection calls; see kmock_cluster_group and its neighbours. */
 bool kmock_coordinator_group(const struct kmock_coordinator *coordinator, struct kmock_string group,
                              struct kmock_group_view *view);
+bool kmock_coordinator_has_member(const struct kmock_coordinator *coordinator, struct kmock_string group,
+                                  struct kmock_string member);
 int64_t kmock_coordinator_committed(const struct kmock_coordinator *coordinator, struct kmock_string group,
                                     struct kmock_string topic, int32_t partition);
 void kmock_coordinator_each_committed(const struct kmock_coordinator *coordinator, struct kmock_string group,

@@ -2,6 +2,7 @@
 #include "mock/base/hash.h"
 #include "mock/broker/coordinator.h"
 #include "mock/broker/group.h"
+#include "mock/broker/group_members.h"
 #include "mock/broker/group_store.h"
 
 bool kmock_coordinator_group(const struct kmock_coordinator *coordinator, struct kmock_string id,
@@ -17,6 +18,13 @@ bool kmock_coordinator_group(const struct kmock_coordinator *coordinator, struct
         .coordinator = coordinator->node_id,
     };
     return true;
+}
+
+bool kmock_coordinator_has_member(const struct kmock_coordinator *coordinator, struct kmock_string id,
+                                  struct kmock_string member)
+{
+    const struct kmock_group *group = kmock_group_find(coordinator, id);
+    return group && kmock_group_member(group, member);
 }
 
 int64_t kmock_coordinator_committed(const struct kmock_coordinator *coordinator, struct kmock_string id,

@@ -50,6 +50,12 @@ void kmock_cluster_group(const struct kmock_cluster *cluster, const char *group,
     view->coordinator = kmock_coordinators_partition_of(cluster, kmock_view(group))->leader;
 }
 
+bool kmock_cluster_has_member(const struct kmock_cluster *cluster, const char *group, const char *member)
+{
+    const struct kmock_coordinator *coordinator = kmock_coordinators_find(cluster, kmock_view(group));
+    return coordinator && kmock_coordinator_has_member(coordinator, kmock_view(group), kmock_view(member));
+}
+
 int64_t kmock_cluster_committed(const struct kmock_cluster *cluster, const char *group, const char *topic,
                                 int32_t partition)
 {

@@ -298,7 +298,11 @@ static void replay_refuses_a_wrong_line(void **state)
     check(state, "ktrial replay", 2, "which schedule line?");
     check(state, "ktrial replay seed=1", 2, "which program?");
     check(state, "ktrial replay seed=1 ./none", 1, "cannot run ./none");
-    check(state, ": > a.ktrace; ktrial replay a.ktrace $fake environment", 0, "KTRIAL_REPLAY=a.ktrace\n");
+    check(state, ": > a.ktrace; ktrial replay a.ktrace $fake environment", 2, "a.ktrace: line 1: the file is empty");
+    check(state,
+          "echo '{\"kt\":1,\"test\":\"mine\",\"schedule\":\"seed=1\"}' > b.ktrace; "
+          "ktrial replay b.ktrace $fake environment",
+          0, "KTRIAL_REPLAY=b.ktrace\n");
 }
 
 int main(int argc, char **argv)

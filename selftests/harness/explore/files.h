@@ -3,13 +3,13 @@
 #ifndef SELFTESTS_EXPLORE_FILES_H
 #define SELFTESTS_EXPLORE_FILES_H
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "harness/explore/finding_file.h"
+#include "selftests/folder.h"
 
 static inline const char *text_of(struct kmock_buffer *buffer)
 {
@@ -22,29 +22,6 @@ static inline void check_text(struct kmock_buffer *buffer, const char *expected)
 {
     assert_string_equal(text_of(buffer), expected);
     kmock_buffer_free(buffer);
-}
-
-/* A folder of each test's own: setup and teardown. */
-static inline int make_folder(void **state)
-{
-    char *folder = strdup("/tmp/ktrial-test-XXXXXX");
-    *state = mkdtemp(folder);
-    return *state == NULL;
-}
-
-static inline int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *place)
-{
-    (void)about;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
-static inline int remove_folder(void **state)
-{
-    nftw(*state, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
-    free(*state);
-    return 0;
 }
 
 /* returns  FOLDER/NAME, for one test's use; eight at a time */

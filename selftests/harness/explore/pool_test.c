@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -19,6 +20,15 @@
 
 /* What a run does is told by its seed. */
 enum { ABORTS = 101, IS_KILLED, READS_PAGE_0, EXITS, HANGS, PRINTS_MUCH, SAYS_MUCH, LOOKS_AT_DESCRIPTORS };
+
+static int pid_fd = -1; /* where a run that hangs says who it is */
+
+static void tell_pid(void)
+{
+    long pid = kt_raw_call(SYS_getpid, 0, 0, 0, 0);
+    if (pid_fd >= 0)
+        kt_raw_call(SYS_write, pid_fd, (long)&pid, sizeof pid, 0);
+}
 
 static void nap(long ms)
 {
@@ -62,6 +72,7 @@ static void play(void *context, struct kt_trial *trial)
     case EXITS:
         _exit(9);
     case HANGS:
+        tell_pid();
         nap(60000);
         break;
     case PRINTS_MUCH:
@@ -213,6 +224,30 @@ static void a_run_that_hangs_is_killed(void **state)
     expect_death(run_seed(HANGS, 300, false), KT_RUN_HUNG, SIGKILL, "took too long");
 }
 
+/* The exploration is killed while a run of it hangs. */
+static void a_run_does_not_outlive_its_exploration(void **state)
+{
+    int ends[2];
+    long run = 0;
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* to wait for the run, too */
+    pid_t exploration = fork();
+    if (exploration == 0) {
+        pid_fd = ends[1];
+        run_seed(HANGS, 0, false);
+        _exit(0);
+    }
+    assert_int_equal(read(ends[0], &run, sizeof run), sizeof run);
+    kill(exploration, SIGKILL);
+    assert_int_equal(waitpid(exploration, NULL, 0), exploration);
+    alarm(20); /* it would nap for a minute */
+    assert_int_equal(waitpid((pid_t)run, NULL, 0), (pid_t)run);
+    alarm(0);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static void a_run_may_print_as_much_as_it_likes(void **state)
 {
     struct kt_outcome result = run_seed(PRINTS_MUCH, 0, false);
@@ -279,6 +314,7 @@ int main(void)
         cmocka_unit_test(a_run_that_reads_page_0_is_told),
         cmocka_unit_test(a_run_that_exits_is_told),
         cmocka_unit_test(a_run_that_hangs_is_killed),
+        cmocka_unit_test(a_run_does_not_outlive_its_exploration),
         cmocka_unit_test(a_run_may_print_as_much_as_it_likes),
         cmocka_unit_test(a_result_may_be_longer_than_a_pipe),
         cmocka_unit_test(a_run_sees_nothing_of_those_beside_it),

@@ -42,6 +42,12 @@ static inline void play_scene(struct kt_trial *trial, void *context)
         scene->also(trial, scene->context);
 }
 
+/* The same for a struct kt_scenario. */
+static inline void play_scene_of(void *context, struct kt_trial *trial)
+{
+    play_scene(trial, context);
+}
+
 /* Explore; how in printf format. */
 static inline struct came __attribute__((format(printf, 2, 3)))
 explore(const struct scene *scene, const char *how, ...)

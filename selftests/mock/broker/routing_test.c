@@ -244,6 +244,10 @@ static void parked_join_learns_that_the_coordinator_moved(void **state)
     assert_string_equal(view.state, "PreparingRebalance");
     assert_int_equal(view.members_count, 2);
     assert_int_equal(view.coordinator, 1);
+    const struct kmock_join_group_response *answer = first->request->response;
+    assert_true(kmock_cluster_has_member(stage->cluster, "g1", answer->member_id.data));
+    assert_false(kmock_cluster_has_member(stage->cluster, "g2", answer->member_id.data));
+    assert_false(kmock_cluster_has_member(stage->cluster, "g1", "nobody"));
     assert_true(kmock_cluster_move_coordinator(stage->cluster, "g1", 3, stage->now_us));
     assert_true(second->done);
     assert_int_equal(((struct kmock_join_group_response *)second->request->response)->error, KMOCK_NOT_COORDINATOR);

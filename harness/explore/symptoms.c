@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/explore/symptoms.h"
+
+#include <stdlib.h>
+
+#include "mock/base/alloc.h"
+#include "mock/base/table.h"
+#include "mock/broker/error.h"
+#include "mock/broker/request.h"
+
+/* source  librdkafka: socket.timeout.ms; rd_kafka_toppar_handle_Offset, which asks again 500 ms after an answer that
+ *         came too late */
+enum {
+    SOCKET_TIMEOUT_US = 60000000,
+    ARRIVAL_US = 100000, /* an answer that left the broker so shortly before has not arrived */
+    AGAIN_FROM_US = 450000,
+    AGAIN_TO_US = 1500000,
+};
+
+/* A request of a kind that matters. */
+struct sent {
+    struct sent *next;
+    int16_t api;
+    int32_t node, sequence;
+    int64_t time_us, answered_us; /* -1: not answered yet */
+    bool is_stale;                /* its instance joined a group again while it was under way */
+};
+
+/* A run of an instance. */
+struct client {
+    struct sent *sents; /* the newest first */
+    bool is_leading;    /* it was told who joined, and is to send the assignment */
+    bool has_ended;
+    bool has_called, has_open_call, does_not_wait; /* how it commits */
+    bool has_failed_commit;                        /* for now: librdkafka sends it again */
+};
+
+struct survey {
+    struct kmock_table clients; /* kt_name -> struct client */
+    uint64_t symptoms;
+};
+
+static void show(struct survey *survey, enum kt_symptom symptom)
+{
+    survey->symptoms |= UINT64_C(1) << symptom;
+}
+
+static struct client *client_of(struct survey *survey, kt_name instance)
+{
+    struct client *client = kmock_table_find(&survey->clients, &instance, sizeof instance);
+    if (client)
+        return client;
+    client = kmock_alloc(sizeof *client);
+    *client = (struct client){0};
+    kmock_table_put(&survey->clients, &instance, sizeof instance, client);
+    return client;
+}
+
+static bool is_followed(int16_t api)
+{
+    return api == KMOCK_API_OFFSET_FETCH || api == KMOCK_API_LIST_OFFSETS || api == KMOCK_API_OFFSET_COMMIT;
+}
+
+static struct sent *find_sent(struct client *client, const struct kt_event *event)
+{
+    for (struct sent *sent = client->sents; sent; sent = sent->next)
+        if (sent->api == event->api && sent->node == event->node && sent->sequence == event->sequence)
+            return sent;
+    return NULL;
+}
+
+static bool comes_again(const struct sent *sent, int64_t now_us)
+{
+    if (sent->api != KMOCK_API_LIST_OFFSETS || !sent->is_stale)
+        return false;
+    int64_t since_us = now_us - sent->answered_us;
+    return sent->answered_us < 0 || (since_us >= AGAIN_FROM_US && since_us <= AGAIN_TO_US);
+}
+
+static void note_join(struct client *client, int64_t now_us)
+{
+    for (struct sent *sent = client->sents; sent; sent = sent->next)
+        if (sent->answered_us < 0 || now_us - sent->answered_us < ARRIVAL_US)
+            sent->is_stale = true;
+}
+
+static void read_request(struct survey *survey, struct client *client, const struct kt_event *event)
+{
+    if (event->api == KMOCK_API_JOIN_GROUP)
+        note_join(client, event->time_us);
+    if (event->api == KMOCK_API_SYNC_GROUP)
+        client->is_leading = false;
+    if (!is_followed(event->api))
+        return;
+    for (struct sent *sent = client->sents; sent && event->api == KMOCK_API_LIST_OFFSETS; sent = sent->next)
+        if (comes_again(sent, event->time_us))
+            show(survey, KT_SYMPTOM_STALE_LIST_OFFSETS);
+    client->does_not_wait |= event->api == KMOCK_API_OFFSET_COMMIT && !client->has_called;
+    struct sent *sent = kmock_alloc(sizeof *sent);
+    *sent = (struct sent){client->sents, event->api, event->node, event->sequence, event->time_us, -1, false};
+    client->sents = sent;
+}
+
+static void read_offset_fetch(struct survey *survey, const struct kt_event *event, const struct sent *sent)
+{
+    int16_t error = event->error;
+    bool is_final = error == KMOCK_COORDINATOR_NOT_AVAILABLE || error == KMOCK_UNKNOWN_SERVER_ERROR ||
+                    error == KMOCK_UNKNOWN_TOPIC_ID || error == KMOCK_GROUP_AUTHORIZATION_FAILED;
+    if (error == KMOCK_NOT_COORDINATOR)
+        show(survey, KT_SYMPTOM_FETCH_NOT_COORDINATOR);
+    else if (is_final)
+        show(survey, KT_SYMPTOM_FETCH_REFUSED);
+    if (sent && event->time_us - sent->time_us >= SOCKET_TIMEOUT_US)
+        show(survey, KT_SYMPTOM_FETCH_LOST);
+}
+
+static bool is_refused_for_now(int16_t error)
+{
+    return error == KMOCK_NOT_COORDINATOR || error == KMOCK_COORDINATOR_NOT_AVAILABLE ||
+           error == KMOCK_COORDINATOR_LOAD_IN_PROGRESS || error == KMOCK_REQUEST_TIMED_OUT;
+}
+
+static void read_response(struct survey *survey, struct client *client, const struct kt_event *event)
+{
+    struct sent *sent = find_sent(client, event);
+    if (sent)
+        sent->answered_us = event->time_us;
+    switch (event->api) {
+    case KMOCK_API_JOIN_GROUP:
+        client->is_leading = event->error == 0;
+        break;
+    case KMOCK_API_METADATA:
+        if (client->is_leading && event->error != 0)
+            show(survey, KT_SYMPTOM_LEADER_WITHOUT_TOPIC);
+        break;
+    case KMOCK_API_FETCH:
+        if (event->error == KMOCK_OFFSET_OUT_OF_RANGE)
+            show(survey, KT_SYMPTOM_OUT_OF_RANGE);
+        break;
+    case KMOCK_API_OFFSET_FETCH:
+        read_offset_fetch(survey, event, sent);
+        break;
+    case KMOCK_API_OFFSET_COMMIT:
+        client->has_failed_commit |= is_refused_for_now(event->error);
+        break;
+    default:
+        break;
+    }
+}
+
+static void read_event(struct survey *survey, const struct kt_event *event)
+{
+    struct client *client = event->instance ? client_of(survey, event->instance) : NULL;
+    if (client == NULL)
+        return;
+    switch (event->type) {
+    case KT_EVENT_REQUEST:
+        read_request(survey, client, event);
+        break;
+    case KT_EVENT_RESPONSE:
+        read_response(survey, client, event);
+        break;
+    case KT_EVENT_COMMIT_CALL:
+        client->has_called = client->has_open_call = true;
+        break;
+    case KT_EVENT_COMMIT_RETURN:
+        client->has_open_call = false;
+        break;
+    case KT_EVENT_DELIVER: /* it polls on with its commit under way */
+        client->does_not_wait |= client->has_open_call;
+        break;
+    case KT_EVENT_CRASH:
+    case KT_EVENT_DIED:
+    case KT_EVENT_EXIT:
+        client->has_ended = true;
+        break;
+    default:
+        break;
+    }
+}
+
+/* What was not answered to who lived on. */
+static void read_lost(struct survey *survey, const struct client *client)
+{
+    bool has_failed_commit = client->has_failed_commit;
+    for (const struct sent *sent = client->sents; sent && !client->has_ended; sent = sent->next) {
+        if (sent->answered_us >= 0)
+            continue;
+        if (sent->api == KMOCK_API_OFFSET_FETCH)
+            show(survey, KT_SYMPTOM_FETCH_LOST);
+        has_failed_commit |= sent->api == KMOCK_API_OFFSET_COMMIT;
+    }
+    if (has_failed_commit && client->does_not_wait)
+        show(survey, KT_SYMPTOM_COMMIT_AGAIN);
+}
+
+static void free_client(void *value)
+{
+    struct client *client = value;
+    while (client->sents) {
+        struct sent *next = client->sents->next;
+        free(client->sents);
+        client->sents = next;
+    }
+    free(client);
+}
+
+uint64_t kt_symptoms_of(const struct kt_history *history)
+{
+    struct survey survey = {0};
+    for (size_t i = 0; i < kt_history_count(history); i++)
+        read_event(&survey, kt_history_event(history, i));
+    for (struct kmock_table_entry *entry = kmock_table_first(&survey.clients); entry; entry = kmock_table_next(entry))
+        read_lost(&survey, entry->value);
+    kmock_table_free(&survey.clients, free_client);
+    return survey.symptoms;
+}
