@@ -40,8 +40,10 @@ int run_billing(void *conf)
     rd_kafka_t *consumer = subscribe(billing);
     while (consumer) {
         rd_kafka_message_t *order = rd_kafka_consumer_poll(consumer, 1000);
-        if (order == NULL)
+        if (order == NULL) {
+            rd_kafka_commit(consumer, NULL, 0); /* again, if the last commit failed; else there is nothing to commit */
             continue;
+        }
         if (!order->err)
             handle(consumer, billing, order);
         rd_kafka_message_destroy(order);

@@ -40,8 +40,10 @@ int run_alarms(void *conf)
     rd_kafka_t *consumer = subscribe(alarms);
     while (consumer) {
         rd_kafka_message_t *event = rd_kafka_consumer_poll(consumer, 1000);
-        if (event == NULL)
+        if (event == NULL) {
+            rd_kafka_commit(consumer, NULL, 0); /* again, if the last commit failed; else there is nothing to commit */
             continue;
+        }
         if (!event->err)
             handle(consumer, alarms, event);
         rd_kafka_message_destroy(event);

@@ -38,8 +38,10 @@ int run_notifications(void *conf)
     rd_kafka_t *consumer = subscribe(service, "false");
     while (consumer) {
         rd_kafka_message_t *event = rd_kafka_consumer_poll(consumer, 1000);
-        if (event == NULL)
+        if (event == NULL) {
+            rd_kafka_commit(consumer, NULL, 1); /* again, if the last commit failed; else there is nothing to commit */
             continue;
+        }
         if (!event->err) {
             service->handle(event);
             rd_kafka_commit_message(consumer, event, 1);

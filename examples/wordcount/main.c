@@ -4,10 +4,11 @@
 
 #include "store.h"
 
-static void add_and_print(void *context, const rd_kafka_message_t *line)
+static void add_and_print(void *context, const rd_kafka_message_t *line, int64_t expected)
 {
     struct counts *counts = context;
-    counts_add(counts, line);
+    if (!counts_add(counts, line, expected))
+        return;
     for (int i = 0; i < counts->words_count; i++)
         printf("%s=%d ", counts->words[i].word, counts->words[i].count);
     printf("\n");

@@ -28,9 +28,11 @@ int64_t counts_position(void *context, int32_t partition)
     return counts->positions[partition];
 }
 
-void counts_add(void *context, const rd_kafka_message_t *line)
+int counts_add(void *context, const rd_kafka_message_t *line, int64_t expected)
 {
     struct counts *counts = context;
+    if (expected >= 0 && expected != counts->positions[line->partition])
+        return 0;
     const char *text = line->payload, *end = text + line->len;
     while (text < end) {
         char word[STORE_WORD_BYTES];
@@ -44,4 +46,5 @@ void counts_add(void *context, const rd_kafka_message_t *line)
             text++;
     }
     counts->positions[line->partition] = line->offset + 1;
+    return 1;
 }

@@ -20,6 +20,7 @@ struct counts {
 int counts_of(const struct counts *counts, const char *word);
 
 int64_t counts_position(void *counts, int32_t partition);
-void counts_add(void *counts, const rd_kafka_message_t *line);
+/* returns  1: counted; 0: the position is not the expected one */
+int counts_add(void *counts, const rd_kafka_message_t *line, int64_t expected);
 
 #endif

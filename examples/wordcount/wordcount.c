@@ -8,6 +8,8 @@ static void assign(rd_kafka_t *consumer, const struct wordcount *job, rd_kafka_t
     for (int i = 0; i < partitions->cnt && !job->trust_the_group; i++)
         partitions->elems[i].offset = job->store->position(job->store->context, partitions->elems[i].partition);
     rd_kafka_assign(consumer, partitions);
+    if (!job->trust_the_group)
+        rd_kafka_offsets_store(consumer, partitions); /* the group's offsets catch up with the store's */
 }
 
 static void rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t why, rd_kafka_topic_partition_list_t *partitions,
@@ -27,6 +29,7 @@ static rd_kafka_t *subscribe(struct wordcount *job)
     rd_kafka_conf_set(conf, "group.id", job->group, error, sizeof error);
     rd_kafka_conf_set(conf, "auto.offset.reset", "earliest", error, sizeof error);
     rd_kafka_conf_set(conf, "auto.commit.interval.ms", "1000", error, sizeof error);
+    rd_kafka_conf_set(conf, "enable.auto.offset.store", "false", error, sizeof error);
     rd_kafka_conf_set_opaque(conf, job);
     rd_kafka_conf_set_rebalance_cb(conf, rebalance);
     rd_kafka_t *consumer = rd_kafka_new(RD_KAFKA_CONSUMER, conf, error, sizeof error);
@@ -51,8 +54,10 @@ int run_wordcount(void *conf)
         rd_kafka_message_t *line = rd_kafka_consumer_poll(consumer, 1000);
         if (line == NULL)
             continue;
-        if (!line->err)
-            job->store->add(job->store->context, line);
+        if (!line->err) {
+            job->store->add(job->store->context, line, job->trust_the_group ? -1 : line->offset);
+            rd_kafka_offset_store(line->rkt, line->partition, line->offset);
+        }
         rd_kafka_message_destroy(line);
     }
     return 1;

@@ -14,8 +14,9 @@ struct word_store {
     void *context;
     /* The offset of the next line of this partition to count; 0 at first. */
     int64_t (*position)(void *context, int32_t partition);
-    /* Count the words of a line and move the partition's position behind it, in one step. */
-    void (*add)(void *context, const rd_kafka_message_t *line);
+    /* Count the words of a line and move the partition's position behind it, in one step; but do neither where
+     * `expected` is not -1 and not the position: another worker has taken the partition over, and was faster. */
+    void (*add)(void *context, const rd_kafka_message_t *line, int64_t expected);
 };
 
 struct wordcount {
@@ -23,7 +24,7 @@ struct wordcount {
     const char *group;
     const char *topic;
     struct word_store *store;
-    /* The bug to look for: start from the group's committed offset, whatever the store says. */
+    /* The bug to look for: trust the group's committed offset and assignment, whatever the store says. */
     int trust_the_group;
 };
 

@@ -10,10 +10,10 @@ enum { LINES = 120, PARTITIONS = 4 };
 
 static struct counts counts;
 
-static void add(void *context, const rd_kafka_message_t *line)
+static void add(void *context, const rd_kafka_message_t *line, int64_t expected)
 {
-    counts_add(context, line);
-    kt_effect(line); /* counted, and the store knows it */
+    if (counts_add(context, line, expected))
+        kt_effect(line); /* counted, and the store knows it */
 }
 
 static struct word_store store = {&counts, counts_position, add};

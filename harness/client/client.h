@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "harness/client/partitions.h"
 #include "harness/history/history.h"
 
 struct kt_process;
@@ -38,6 +39,31 @@ const char *kt_client_logs(struct kt_process *process);
  * none. Nothing happens outside a trial, and for a NULL message. */
 void kt_client_effect(const rd_kafka_message_t *message);
 void kt_client_effect_at(const char *topic, int32_t partition, int64_t offset);
+
+/* ---- callback points: what the program is told or does, with a begin and an end ---- */
+
+enum kt_client_point_kind {
+    KT_CLIENT_ASSIGN, /* rebalance callback, or event up to its answer */
+    KT_CLIENT_REVOKE,
+    KT_CLIENT_LOST,
+    KT_CLIENT_EFFECT,
+    KT_CLIENT_DELIVERED, /* one a message; ends as the client's next poll begins */
+    KT_CLIENT_REPORT,    /* one a delivery report; ends with its callback, or as its event is destroyed */
+    KT_CLIENT_CLOSE,
+};
+
+struct kt_client_point {
+    enum kt_client_point_kind kind;
+    bool ends;        /* else it begins: the program does not know yet, and nor does the history */
+    kt_name instance; /* of kt_client_attach */
+    kt_name group;    /* 0: none */
+    const struct kt_partition *partitions;
+    size_t partitions_count;
+};
+
+/* Show the points of all attached processes, on the task that passes them, before the program goes on; at may crash or
+ * freeze the process. One watcher; NULL: none any more. */
+void kt_client_watch(void (*at)(void *context, const struct kt_client_point *point), void *context);
 
 /* returns  whether a call of rd_kafka_* from this program reaches the wrappers, and a librdkafka is behind them.
  *          false: ktrial must stand before librdkafka on the link line (or in LD_PRELOAD). */

@@ -2,6 +2,7 @@
 #include "harness/client/close.h"
 
 #include "harness/client/call.h"
+#include "harness/client/point.h"
 #include "harness/client/real.h"
 #include "harness/client/record.h"
 #include "harness/sim/export.h"
@@ -12,6 +13,7 @@ void kt_close_begins(struct kt_client *client)
         return;
     client->close_began = true;
     kt_record_poll_begins(client);
+    kt_point_of_client(client, KT_CLIENT_CLOSE, false, (struct kt_partition){0});
     kt_record_error(client, KT_EVENT_CLOSE_BEGIN, RD_KAFKA_RESP_ERR_NO_ERROR);
 }
 
@@ -21,6 +23,7 @@ void kt_close_ends(struct kt_client *client, rd_kafka_resp_err_t error)
         return;
     client->close_ended = true;
     kt_record_error(client, KT_EVENT_CLOSE_END, error);
+    kt_point_of_client(client, KT_CLIENT_CLOSE, true, (struct kt_partition){0});
 }
 
 KT_EXPORT rd_kafka_resp_err_t rd_kafka_consumer_close(rd_kafka_t *rk)

@@ -57,8 +57,7 @@ KT_EXPORT ssize_t rd_kafka_consume_batch(rd_kafka_topic_t *rkt, int32_t partitio
 {
     struct kt_client *client = begin_poll_of_topic(rkt);
     ssize_t count = kt_client_real()->rd_kafka_consume_batch(rkt, partition, timeout_ms, rkmessages, rkmessages_size);
-    for (ssize_t i = 0; i < count; i++)
-        kt_record_delivered(client, NULL, rkmessages[i]);
+    kt_record_batch(client, NULL, (const rd_kafka_message_t *const *)rkmessages, count);
     kt_call_end();
     return count;
 }
@@ -102,8 +101,8 @@ KT_EXPORT ssize_t rd_kafka_consume_batch_queue(rd_kafka_queue_t *rkqu, int timeo
 {
     struct kt_client_queue *queue = begin_poll_of_queue(rkqu);
     ssize_t count = kt_client_real()->rd_kafka_consume_batch_queue(rkqu, timeout_ms, rkmessages, rkmessages_size);
-    for (ssize_t i = 0; queue && i < count; i++)
-        kt_record_delivered(queue->client, queue, rkmessages[i]);
+    if (queue)
+        kt_record_batch(queue->client, queue, (const rd_kafka_message_t *const *)rkmessages, count);
     kt_call_end();
     return count;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Write the effects that the program reports: see client.h. */
 #include "harness/client/client.h"
+#include "harness/client/point.h"
 #include "harness/client/real.h"
 #include "harness/client/recorder.h"
 
@@ -50,22 +51,35 @@ static struct kt_client *consumer_of(const struct kt_recorder *recorder, const s
     return NULL;
 }
 
-void kt_client_effect_at(const char *topic, int32_t partition, int64_t offset)
+static struct kt_event effect_of(struct kt_recorder *recorder, struct kt_partition at, int64_t offset)
 {
-    struct kt_recorder *recorder = kt_recorder_current();
-    if (recorder == NULL || topic == NULL)
-        return;
-    struct kt_event event = kt_event_none(KT_EVENT_EFFECT, recorder->now_us());
+    struct kt_event event = kt_event_none(KT_EVENT_EFFECT, 0);
     event.instance = recorder->instance;
-    event.topic = kt_recorder_name(recorder, topic);
-    event.partition = partition;
+    event.topic = at.topic;
+    event.partition = at.partition;
     event.offset = offset;
     struct kt_client *client = consumer_of(recorder, &event);
     if (client) {
         event.client = client->number;
         event.group = client->group;
     }
+    return event;
+}
+
+void kt_client_effect_at(const char *topic, int32_t partition, int64_t offset)
+{
+    struct kt_recorder *recorder = kt_recorder_current();
+    if (recorder == NULL || topic == NULL)
+        return;
+    struct kt_partition at = {kt_recorder_name(recorder, topic), partition};
+    struct kt_event event = effect_of(recorder, at, offset);
+    struct kt_client_point point = {
+        .kind = KT_CLIENT_EFFECT, .group = event.group, .partitions = &at, .partitions_count = 1};
+    kt_point_pass(recorder, &point);
+    event.time_us = recorder->now_us();
     kt_history_append(recorder->history, &event);
+    point.ends = true;
+    kt_point_pass(recorder, &point);
 }
 
 void kt_client_effect(const rd_kafka_message_t *message)

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "harness/client/events.h"
 
+#include <stdlib.h>
+
 #include "harness/client/call.h"
 #include "harness/client/front.h"
 #include "harness/client/real.h"
 #include "harness/client/rebalance.h"
 #include "harness/client/record.h"
 #include "harness/sim/export.h"
+#include "mock/base/alloc.h"
 
 void kt_event_taken(struct kt_client_queue *queue, rd_kafka_event_t *rkev)
 {
@@ -49,22 +52,53 @@ static struct kt_client_queue *queue_of(struct kt_recorder *recorder, const rd_k
     return recorder && rkev ? kmock_table_find(&recorder->events, &rkev, sizeof rkev) : NULL;
 }
 
-/* A message came out of an event: consumed, or the report of a produced one. */
-static void record_message(struct kt_client_queue *queue, rd_kafka_event_t *rkev, const rd_kafka_message_t *message)
+/* Reports end together, as their event is destroyed. */
+static void record_report(struct kt_client *client, rd_kafka_event_t *rkev, const rd_kafka_message_t *message)
 {
-    if (queue == NULL || message == NULL)
+    struct kt_recorder *recorder = client->recorder;
+    struct kt_partition at = kt_record_report(client, message);
+    struct kt_partitions *open = kmock_table_find(&recorder->reports, &rkev, sizeof rkev);
+    if (open == NULL) {
+        open = kmock_alloc(sizeof *open);
+        kmock_table_put(&recorder->reports, &rkev, sizeof rkev, open);
+    }
+    kt_partitions_add(open, at);
+}
+
+static void end_reports(struct kt_client *client, rd_kafka_event_t *rkev)
+{
+    struct kt_partitions *open = kmock_table_remove(&client->recorder->reports, &rkev, sizeof rkev);
+    if (open == NULL)
         return;
-    if (kt_client_real()->rd_kafka_event_type(rkev) == RD_KAFKA_EVENT_DR)
-        kt_record_report(queue->client, message);
-    else
-        kt_record_delivered(queue->client, queue, message);
+    for (size_t i = 0; i < open->count; i++)
+        kt_record_report_ends(client, open->items[i]);
+    kt_partitions_free(open);
+    free(open);
+}
+
+static bool is_report(rd_kafka_event_t *rkev)
+{
+    return kt_client_real()->rd_kafka_event_type(rkev) == RD_KAFKA_EVENT_DR;
+}
+
+/* Messages came out of an event: consumed, or the reports of produced ones. */
+static void record_messages(struct kt_client_queue *queue, rd_kafka_event_t *rkev,
+                            const rd_kafka_message_t *const *messages, size_t count)
+{
+    if (queue == NULL)
+        return;
+    bool reports = is_report(rkev);
+    if (!reports)
+        kt_record_batch(queue->client, queue, messages, (ssize_t)count);
+    for (size_t i = 0; reports && i < count; i++)
+        record_report(queue->client, rkev, messages[i]);
 }
 
 KT_EXPORT const rd_kafka_message_t *rd_kafka_event_message_next(rd_kafka_event_t *rkev)
 {
     struct kt_client_queue *queue = queue_of(kt_call_begin(), rkev);
     const rd_kafka_message_t *message = kt_client_real()->rd_kafka_event_message_next(rkev);
-    record_message(queue, rkev, message);
+    record_messages(queue, rkev, &message, message ? 1 : 0);
     kt_call_end();
     return message;
 }
@@ -74,8 +108,7 @@ KT_EXPORT size_t rd_kafka_event_message_array(rd_kafka_event_t *rkev, const rd_k
 {
     struct kt_client_queue *queue = queue_of(kt_call_begin(), rkev);
     size_t count = kt_client_real()->rd_kafka_event_message_array(rkev, rkmessages, size);
-    for (size_t i = 0; i < count; i++)
-        record_message(queue, rkev, rkmessages[i]);
+    record_messages(queue, rkev, rkmessages, count);
     kt_call_end();
     return count;
 }
@@ -86,6 +119,7 @@ KT_EXPORT void rd_kafka_event_destroy(rd_kafka_event_t *rkev)
     struct kt_client_queue *queue = queue_of(recorder, rkev);
     if (queue) {
         kt_rebalance_event_destroyed(queue->client, rkev);
+        end_reports(queue->client, rkev);
         kmock_table_remove(&recorder->events, &rkev, sizeof rkev);
     }
     kt_front_reached(rkev);

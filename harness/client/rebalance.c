@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "harness/client/rebalance.h"
 
+#include "harness/client/point.h"
 #include "harness/client/real.h"
 #include "harness/client/record.h"
 
@@ -16,6 +17,13 @@ _Static_assert(KT_EVENT_ASSIGN_END == KT_EVENT_ASSIGN_BEGIN + 1 && KT_EVENT_REVO
                    KT_EVENT_LOST_END == KT_EVENT_LOST_BEGIN + 1,
                "the end of a rebalance is numbered behind its begin");
 
+static enum kt_client_point_kind point_of(enum kt_event_type type)
+{
+    if (type == KT_EVENT_ASSIGN_BEGIN || type == KT_EVENT_ASSIGN_END)
+        return KT_CLIENT_ASSIGN;
+    return type == KT_EVENT_LOST_BEGIN || type == KT_EVENT_LOST_END ? KT_CLIENT_LOST : KT_CLIENT_REVOKE;
+}
+
 struct kt_pending_rebalance kt_rebalance_begins(struct kt_client *client, rd_kafka_resp_err_t error,
                                                 const rd_kafka_topic_partition_list_t *list)
 {
@@ -23,10 +31,11 @@ struct kt_pending_rebalance kt_rebalance_begins(struct kt_client *client, rd_kaf
     if (client == NULL)
         return rebalance;
     enum kt_event_type begin = begin_of(client, error);
-    if (error != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && error != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)
-        kt_record_consumer_error(client, error);
     rebalance.end = begin + 1;
     rebalance.partitions = kt_record_names(client, list);
+    kt_points_of_client(client, point_of(begin), false, &rebalance.partitions);
+    if (error != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && error != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)
+        kt_record_consumer_error(client, error);
     kt_record_partitions(client, begin, &rebalance.partitions);
     client->rebalancing++;
     return rebalance;
@@ -37,6 +46,7 @@ void kt_rebalance_ends(struct kt_client *client, struct kt_pending_rebalance *re
     if (client) {
         client->rebalancing--;
         kt_record_partitions(client, rebalance->end, &rebalance->partitions);
+        kt_points_of_client(client, point_of(rebalance->end), true, &rebalance->partitions);
     }
     kt_partitions_free(&rebalance->partitions);
     *rebalance = (struct kt_pending_rebalance){0};

@@ -1,14 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "harness/client/record.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/client/point.h"
 #include "harness/client/real.h"
+#include "mock/base/alloc.h"
+
+/* returns  a copy of what the client was handed and has not polled behind, count of them */
+static struct kt_event *copy_in_hand(const struct kt_client *client, int32_t *count)
+{
+    const struct kt_recorder *recorder = client->recorder;
+    *count = 0;
+    if (!kt_point_is_watched())
+        return NULL;
+    const struct kt_event *runs = kt_history_in_hand(recorder->history, recorder->instance, client->number, count);
+    if (*count == 0)
+        return NULL;
+    return memcpy(kmock_alloc((size_t)*count * sizeof *runs), runs, (size_t)*count * sizeof *runs);
+}
+
+static void end_deliveries(struct kt_client *client, struct kt_event *runs, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++)
+        for (int32_t n = 0; n < runs[i].count; n++)
+            kt_point_of_client(client, KT_CLIENT_DELIVERED, true,
+                               (struct kt_partition){runs[i].topic, runs[i].partition});
+    free(runs);
+}
 
 void kt_record_poll_begins(struct kt_client *client)
 {
     if (client == NULL)
         return;
     struct kt_recorder *recorder = client->recorder;
+    int32_t count;
+    struct kt_event *runs = copy_in_hand(client, &count);
     kt_history_poll_begins(recorder->history, recorder->instance, client->number, recorder->now_us());
+    end_deliveries(client, runs, count);
 }
 
 void kt_record_queue_poll_begins(const struct kt_client_queue *queue)
@@ -23,15 +53,28 @@ void kt_record_queue_poll_begins(const struct kt_client_queue *queue)
     }
 }
 
+static struct kt_client_topic *topic_of(struct kt_client *client, const rd_kafka_message_t *message)
+{
+    struct kt_client_topic *topic = kt_client_topic_find(client->recorder, message->rkt);
+    return topic || message->rkt == NULL ? topic : kt_client_topic_learn(client, message->rkt);
+}
+
+static void begin_delivery(struct kt_client *client, const rd_kafka_message_t *message)
+{
+    if (client == NULL || message == NULL || message->err || !kt_point_is_watched())
+        return;
+    struct kt_client_topic *topic = topic_of(client, message);
+    kt_point_of_client(topic ? topic->client : client, KT_CLIENT_DELIVERED, false,
+                       (struct kt_partition){topic ? topic->name : 0, message->partition});
+}
+
 /* The topic's own client, learnt as librdkafka consumed the message, knows better than the queue's. */
-void kt_record_delivered(struct kt_client *client, const struct kt_client_queue *queue,
-                         const rd_kafka_message_t *message)
+static void append_delivery(struct kt_client *client, const struct kt_client_queue *queue,
+                            const rd_kafka_message_t *message)
 {
     if (client == NULL || message == NULL)
         return;
-    struct kt_client_topic *topic = kt_client_topic_find(client->recorder, message->rkt);
-    if (topic == NULL && message->rkt)
-        topic = kt_client_topic_learn(client, message->rkt);
+    struct kt_client_topic *topic = topic_of(client, message);
     if (topic)
         client = topic->client;
     struct kt_event event = kt_client_event(client, message->err ? KT_EVENT_CONSUMER_ERROR : KT_EVENT_DELIVER);
@@ -46,26 +89,48 @@ void kt_record_delivered(struct kt_client *client, const struct kt_client_queue 
     kt_client_append(client, &event);
 }
 
+void kt_record_delivered(struct kt_client *client, const struct kt_client_queue *queue,
+                         const rd_kafka_message_t *message)
+{
+    begin_delivery(client, message);
+    append_delivery(client, queue, message);
+}
+
+void kt_record_batch(struct kt_client *client, const struct kt_client_queue *queue,
+                     const rd_kafka_message_t *const *messages, ssize_t count)
+{
+    for (ssize_t i = 0; i < count; i++)
+        begin_delivery(client, messages[i]);
+    for (ssize_t i = 0; i < count; i++)
+        append_delivery(client, queue, messages[i]);
+}
+
 void kt_record_consumer_error(struct kt_client *client, rd_kafka_resp_err_t error)
 {
     if (client && client->type == RD_KAFKA_CONSUMER)
         kt_record_error(client, KT_EVENT_CONSUMER_ERROR, error);
 }
 
-void kt_record_report(struct kt_client *client, const rd_kafka_message_t *message)
+struct kt_partition kt_record_report(struct kt_client *client, const rd_kafka_message_t *message)
 {
     if (client == NULL || message == NULL)
-        return;
-    struct kt_client_topic *topic = kt_client_topic_find(client->recorder, message->rkt);
-    if (topic == NULL && message->rkt)
-        topic = kt_client_topic_learn(client, message->rkt);
+        return (struct kt_partition){0};
+    struct kt_client_topic *topic = topic_of(client, message);
+    struct kt_partition at = {topic ? topic->name : 0, message->partition};
+    kt_point_of_client(client, KT_CLIENT_REPORT, false, at);
     struct kt_event event = kt_client_event(client, KT_EVENT_REPORT);
-    event.topic = topic ? topic->name : 0;
-    event.partition = message->partition;
+    event.topic = at.topic;
+    event.partition = at.partition;
     event.offset = message->offset >= 0 ? message->offset : -1;
     event.count = 1;
     event.error = (int16_t)message->err;
     kt_client_append(client, &event);
+    return at;
+}
+
+void kt_record_report_ends(struct kt_client *client, struct kt_partition at)
+{
+    kt_point_of_client(client, KT_CLIENT_REPORT, true, at);
 }
 
 void kt_record_offset(struct kt_client *client, enum kt_event_type type, struct kt_partition at, int64_t offset)

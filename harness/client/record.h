@@ -10,14 +10,19 @@ void kt_record_poll_begins(struct kt_client *client);
 /* The same for every client whose last delivery came from this queue: several may forward to one. */
 void kt_record_queue_poll_begins(const struct kt_client_queue *queue);
 
-/* A consumed message or error was handed to the program. queue NULL: not from a queue of the program's own. */
+/* A consumed message or error is handed to the program. queue NULL: not from a queue of the program's own. */
 void kt_record_delivered(struct kt_client *client, const struct kt_client_queue *queue,
                          const rd_kafka_message_t *message);
 
+/* The same for several that one call hands over. */
+void kt_record_batch(struct kt_client *client, const struct kt_client_queue *queue,
+                     const rd_kafka_message_t *const *messages, ssize_t count);
+
 void kt_record_consumer_error(struct kt_client *client, rd_kafka_resp_err_t error);
 
-/* A delivery report was handed to the program. */
-void kt_record_report(struct kt_client *client, const rd_kafka_message_t *message);
+/* A delivery report is handed to the program. returns  what kt_record_report_ends must be given */
+struct kt_partition kt_record_report(struct kt_client *client, const rd_kafka_message_t *message);
+void kt_record_report_ends(struct kt_client *client, struct kt_partition at);
 
 void kt_record_partition(struct kt_client *client, enum kt_event_type type, struct kt_partition at);
 

@@ -31,6 +31,12 @@ static void free_topic(void *value)
     free(topic);
 }
 
+static void free_reports(void *value)
+{
+    kt_partitions_free(value);
+    free(value);
+}
+
 void kt_recorder_destroy(struct kt_recorder *recorder)
 {
     if (recorder == NULL)
@@ -40,6 +46,7 @@ void kt_recorder_destroy(struct kt_recorder *recorder)
     kmock_table_free(&recorder->topics, free_topic);
     kmock_table_free(&recorder->queues, free);
     kmock_table_free(&recorder->events, NULL);
+    kmock_table_free(&recorder->reports, free_reports);
     kmock_buffer_free(&recorder->logs);
     free(recorder->last_text);
     free(recorder);

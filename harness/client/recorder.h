@@ -30,6 +30,7 @@ struct kt_recorder {
     struct kmock_table topics;        /* rd_kafka_topic_t * -> struct kt_client_topic */
     struct kmock_table queues;        /* rd_kafka_queue_t * -> struct kt_client_queue */
     struct kmock_table events;        /* rd_kafka_event_t * -> struct kt_client_queue, borrowed */
+    struct kmock_table reports;       /* rd_kafka_event_t * -> struct kt_partitions of its reports so far */
     const rd_kafka_topic_t *last_rkt; /* of last_topic, the topic looked up last */
     struct kt_client_topic *last_topic;
     char *last_text; /* of last_name */

@@ -10,7 +10,7 @@
 static struct {
     struct kt_history *history;
     struct kt_recorder *recorder;
-    struct kmock_buffer text;
+    struct kmock_buffer text, points;
 } rehearsal;
 
 static int64_t no_time(void)
@@ -18,19 +18,44 @@ static int64_t no_time(void)
     return 0;
 }
 
+static void note_point(void *context, const struct kt_client_point *point)
+{
+    static const char *const names[] = {
+        [KT_CLIENT_ASSIGN] = "assign",       [KT_CLIENT_REVOKE] = "revoke", [KT_CLIENT_LOST] = "lost",
+        [KT_CLIENT_EFFECT] = "effect",       [KT_CLIENT_REPORT] = "report", [KT_CLIENT_CLOSE] = "close",
+        [KT_CLIENT_DELIVERED] = "delivered",
+    };
+    (void)context;
+    kmock_buffer_print(&rehearsal.points, "%s %s", names[point->kind], point->ends ? "end" : "begin");
+    for (size_t i = 0; i < point->partitions_count; i++)
+        kmock_buffer_print(&rehearsal.points, " %s-%d", kt_history_text(rehearsal.history, point->partitions[i].topic),
+                           point->partitions[i].partition);
+    kmock_buffer_print(&rehearsal.points, "\n");
+}
+
+const char *kt_rehearsal_points(void)
+{
+    kmock_buffer_append(&rehearsal.points, "", 1);
+    rehearsal.points.size--;
+    return (const char *)rehearsal.points.data;
+}
+
 void kt_rehearsal_begin(void)
 {
     rehearsal.history = kt_history_create();
     rehearsal.recorder = kt_recorder_create(rehearsal.history, kt_history_name(rehearsal.history, "app", 3), no_time);
     kt_recorder_rehearse(rehearsal.recorder);
+    kt_client_watch(note_point, NULL);
 }
 
 void kt_rehearsal_end(void)
 {
     kt_recorder_rehearse(NULL);
+    kt_client_watch(NULL, NULL);
     kt_recorder_destroy(rehearsal.recorder);
     kt_history_destroy(rehearsal.history);
     kmock_buffer_free(&rehearsal.text);
+    kmock_buffer_free(&rehearsal.points);
     memset(&rehearsal, 0, sizeof rehearsal);
 }
 

@@ -18,6 +18,9 @@ KT_EXPORT void kt_rehearsal_begin(void);
  *          "!" error; what is none is left out. Borrowed until the next call. */
 KT_EXPORT const char *kt_rehearsal_text(void);
 
+/* returns  the callback points so far, a line each: "delivered begin orders-0". Borrowed until the next call. */
+KT_EXPORT const char *kt_rehearsal_points(void);
+
 /* returns  what librdkafka would have printed so far; see kt_client_logs */
 KT_EXPORT const char *kt_rehearsal_logs(void);
 

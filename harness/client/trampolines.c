@@ -69,11 +69,13 @@ void kt_trampoline_dr_msg(rd_kafka_t *rk, const rd_kafka_message_t *rkmessage, v
 {
     const struct kt_callbacks *user = &kt_client_of(rk)->user;
     struct kt_call_frame outer = kt_callback_begin();
-    kt_record_report(kt_callback_client(rk), rkmessage);
+    struct kt_client *client = kt_callback_client(rk);
+    struct kt_partition at = kt_record_report(client, rkmessage);
     if (user->dr_msg)
         user->dr_msg(rk, rkmessage, opaque);
     else
         user->dr(rk, rkmessage->payload, rkmessage->len, rkmessage->err, opaque, rkmessage->_private);
+    kt_record_report_ends(client, at);
     kt_callback_end(outer);
 }
 

@@ -9,6 +9,8 @@
  *
  *   instance | enter -> sent | broker: applied -> replied | instance: return
  *
+ * What the program itself does or is told (a rebalance, a message, an effect) has a begin and an end: callback points.
+ *
  * Does nothing to anybody: knows no sim, no cluster and no clock. The grammar is in README.md. */
 #ifndef KT_FAULT_FAULT_H
 #define KT_FAULT_FAULT_H
@@ -28,12 +30,33 @@ enum kt_phase {
     KT_PHASE_RETURN,  /* the instance has the reply */
 };
 
-enum { KT_ANY_API = -1 };
+enum { KT_ANY_API = -1 }; /* of requests; no callback point is meant */
 
-/* Which requests: all that is set must hold. */
+/* Callback points, numbered behind Kafka's API keys. Their begin is KT_PHASE_ENTER: the program has not been told, the
+ * history says nothing yet. Their end is KT_PHASE_RETURN. */
+enum kt_point_kind {
+    KT_POINT_ASSIGN = 10000, /* rebalance callback, or event up to its answer */
+    KT_POINT_REVOKE,
+    KT_POINT_LOST,
+    KT_POINT_EFFECT,    /* kt_effect */
+    KT_POINT_DELIVERED, /* a message; ends as the program's next poll begins */
+    KT_POINT_REPORT,    /* a delivery report; ends with its callback or event */
+    KT_POINT_CLOSE,     /* of a consumer */
+    KT_POINT_KINDS_END,
+};
+
+static inline bool kt_point_is_callback(int16_t api)
+{
+    return api >= KT_POINT_ASSIGN;
+}
+
+/* returns  "assign", "revoke"...; static */
+const char *kt_point_kind_name(int16_t api);
+
+/* Which requests, or callback points: all that is set must hold. */
 struct kt_call {
     enum kt_phase phase;
-    int16_t api;          /* enum kmock_api, or KT_ANY_API */
+    int16_t api;          /* enum kmock_api, KT_ANY_API, or enum kt_point_kind */
     const char *instance; /* see kt_instance_is; null: any */
     int32_t broker;       /* -1: any */
     const char *group;    /* null: any */
@@ -41,6 +64,7 @@ struct kt_call {
     int32_t partition;    /* of that topic; -1: any */
     uint64_t nth_first;   /* the first and the last match that fires, counted from 1 */
     uint64_t nth_last;    /* UINT64_MAX: every one from the first on */
+    int64_t from_us;      /* only later ones count; since the trial began; 0: all */
 };
 
 enum kt_when_kind {
@@ -138,7 +162,8 @@ void kt_fault_finish(struct kt_fault *fault);
 /* returns  whether the action is one on the request itself (drop, delay, fail, close), not on the world */
 bool kt_fault_is_on_request(const struct kt_fault *fault);
 
-/* returns  whether the fault waits for a request, by pattern or point; kt_fault_matches then says when it fires */
+/* returns  whether the fault waits for a request or callback, by pattern or point; kt_fault_matches then says when it
+ *          fires */
 bool kt_fault_has_call(const struct kt_fault *fault);
 
 /* ---- firing -------------------------------------------------------------------------------------------- */
@@ -148,12 +173,12 @@ struct kt_point_partition {
     int32_t partition; /* -1: the request names the topic only */
 };
 
-/* A request at one of its phases. */
+/* A request at one of its phases, or a callback point. */
 struct kt_point {
     enum kt_phase phase;
-    int16_t api;
+    int16_t api; /* or enum kt_point_kind */
     const char *instance;
-    int32_t broker;
+    int32_t broker;            /* -1: a callback point */
     struct kmock_string group; /* length -1: the request names none */
     const struct kt_point_partition *partitions;
     int32_t partitions_count;

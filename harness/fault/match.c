@@ -47,7 +47,9 @@ static bool call_matches(const struct kt_call *call, const struct kt_point *poin
 {
     if (call->phase != point->phase)
         return false;
-    if (call->api != KT_ANY_API && call->api != point->api)
+    if (call->api == KT_ANY_API ? kt_point_is_callback(point->api) : call->api != point->api)
+        return false;
+    if (call->from_us > 0 && point->now_us <= call->from_us)
         return false;
     if (call->instance && !kt_instance_is(call->instance, point->instance))
         return false;

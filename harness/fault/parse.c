@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "harness/fault/words.h"
+
 /* "at" ( POINT | TIME ), behind an action */
 static bool read_at(struct kt_fault_parser *parser)
 {
@@ -58,6 +60,9 @@ static bool check(struct kt_fault_parser *parser)
     const struct kt_fault *fault = parser->fault;
     if (lexer->token.kind != KT_TOKEN_END && !kt_lexer_is(lexer, ";"))
         return kt_lexer_expected(lexer, "the end of the fault");
+    if (kt_fault_is_on_request(fault) && kt_fault_has_call(fault) && kt_point_is_callback(fault->when.call.api))
+        return kt_lexer_refuse(lexer, parser->action_at, "there is no request at a callback point ('%s')",
+                               kt_fault_api_name(fault->when.call.api));
     if (kt_fault_is_on_request(fault))
         return kt_fault_has_call(fault)
                    ? settle_phase(parser)

@@ -24,10 +24,10 @@ bool kt_action_begins(const struct kt_lexer *lexer);
 /* Read an action without its point and its restart. */
 bool kt_action_read(struct kt_fault_parser *parser);
 
-/* Read [ PHASE ] API { KEY "=" VALUE } ":" into the fault's call. */
+/* Read [ PHASE ] API { KEY "=" VALUE } [ "from" TIME ] ":" into the fault's call. */
 bool kt_pattern_read(struct kt_fault_parser *parser);
 
-/* Read [ INSTANCE "." ] API "#" N [ "." PHASE ], one word, behind its action. */
+/* Read [ INSTANCE "." ] API "#" N [ "." PHASE ], one word, and [ "from" TIME ], behind its action. */
 bool kt_point_read(struct kt_fault_parser *parser);
 
 /* returns  the i-th word that begins an action; null behind the last */

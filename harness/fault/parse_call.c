@@ -5,7 +5,6 @@
 
 #include "harness/fault/quantity.h"
 #include "harness/fault/words.h"
-#include "mock/broker/api_table.h"
 
 static void start_call(struct kt_fault_parser *parser, enum kt_when_kind kind)
 {
@@ -16,9 +15,7 @@ static void start_call(struct kt_fault_parser *parser, enum kt_when_kind kind)
 static bool refuse_api(struct kt_lexer *lexer, size_t at, const char *name)
 {
     struct kt_nearest nearest = {.word = name};
-    const struct kmock_api_range *range = kmock_api_range_next(NULL);
-    for (; range; range = kmock_api_range_next(range))
-        kt_nearest_consider(&nearest, range->name);
+    kt_nearest_consider_apis(&nearest);
     if (nearest.name)
         return kt_lexer_refuse(lexer, at, "unknown API '%.80s'; did you mean '%s'?", name, nearest.name);
     return kt_lexer_refuse(lexer, at, "unknown API '%.80s'; Kafka's names are meant (Fetch, OffsetCommit...), or 'any'",
@@ -31,9 +28,7 @@ static bool refuse_beginning(struct kt_lexer *lexer)
     struct kt_nearest nearest = {.word = lexer->token.text};
     for (int i = 0; kt_action_word(i); i++)
         kt_nearest_consider(&nearest, kt_action_word(i));
-    const struct kmock_api_range *range = kmock_api_range_next(NULL);
-    for (; range; range = kmock_api_range_next(range))
-        kt_nearest_consider(&nearest, range->name);
+    kt_nearest_consider_apis(&nearest);
     if (nearest.name)
         return kt_lexer_refuse(lexer, lexer->token.start, "'%.80s' is no API and no action; did you mean '%s'?",
                                lexer->token.text, nearest.name);
@@ -95,7 +90,7 @@ static const struct key {
     bool (*read)(struct kt_fault_parser *parser);
 } keys[] = {
     {"instance", 0, read_instance_key},
-    {"broker", 0, read_broker_key},
+    {"broker", KT_NAMES_BROKER, read_broker_key},
     {"group", KT_NAMES_GROUP, read_group_key},
     {"topic", KT_NAMES_TOPIC, read_topic_key},
     {"partition", KT_NAMES_PARTITION, read_partition_key},
@@ -112,31 +107,69 @@ static int find_key(const struct kt_lexer *lexer)
     return i;
 }
 
-/* { KEY "=" VALUE }, each at most once, up to the colon */
+/* KEY "=" VALUE, said at most once */
+static bool read_key(struct kt_fault_parser *parser, unsigned *said)
+{
+    struct kt_lexer *lexer = parser->lexer;
+    int i = find_key(lexer);
+    if (i == KEYS_COUNT)
+        return kt_lexer_expected(lexer, "':', 'from' or a key (instance=, broker=, group=, topic=, partition=, nth=)");
+    int16_t api = parser->fault->when.call.api;
+    if ((keys[i].needs & ~kt_api_names(api)) != 0)
+        return kt_lexer_refuse(lexer, lexer->token.start,
+                               kt_point_is_callback(api) ? "'%s' is about no %s" : "a request of %s names no %s",
+                               kt_fault_api_name(api), keys[i].name);
+    if (*said & 1u << i)
+        return kt_lexer_refuse(lexer, lexer->token.start, "'%s' is said twice", keys[i].name);
+    *said |= 1u << i;
+    kt_lexer_next(lexer);
+    if (!kt_lexer_accept(lexer, "="))
+        return kt_lexer_expected(lexer, "'=' after '%s'", keys[i].name);
+    return keys[i].read(parser);
+}
+
+/* [ "from" TIME ] */
+static bool read_from(struct kt_fault_parser *parser)
+{
+    return !kt_lexer_accept(parser->lexer, "from") ||
+           kt_duration_word_read(parser->lexer, &parser->fault->when.call.from_us);
+}
+
+/* { KEY "=" VALUE } [ "from" TIME ] ":" */
 static bool read_keys(struct kt_fault_parser *parser)
 {
     struct kt_lexer *lexer = parser->lexer;
     unsigned said = 0;
-    while (!kt_lexer_accept(lexer, ":")) {
-        int i = find_key(lexer);
-        if (i == KEYS_COUNT)
-            return kt_lexer_expected(lexer, "':' or a key (instance=, broker=, group=, topic=, partition=, nth=)");
-        const char *api = kt_fault_api_name(parser->fault->when.call.api);
-        if ((keys[i].needs & ~kt_api_names(parser->fault->when.call.api)) != 0)
-            return kt_lexer_refuse(lexer, lexer->token.start, "a request of %s names no %s", api, keys[i].name);
-        if (said & 1u << i)
-            return kt_lexer_refuse(lexer, lexer->token.start, "'%s' is said twice", keys[i].name);
-        said |= 1u << i;
-        kt_lexer_next(lexer);
-        if (!kt_lexer_accept(lexer, "="))
-            return kt_lexer_expected(lexer, "'=' after '%s'", keys[i].name);
-        if (!keys[i].read(parser))
+    while (!kt_lexer_is(lexer, ":") && !kt_lexer_is(lexer, "from"))
+        if (!read_key(parser, &said))
             return false;
-    }
-    return true;
+    if (!read_from(parser))
+        return false;
+    return kt_lexer_accept(lexer, ":") || kt_lexer_expected(lexer, "':' after the time");
 }
 
-/* [ PHASE ] API { KEY "=" VALUE } ":" */
+/* [ PHASE ], kept until the API says what it means. returns  its text; null where none is said */
+static const char *read_phase_word(struct kt_fault_parser *parser)
+{
+    struct kt_lexer *lexer = parser->lexer;
+    if (!kt_phase_is_word(lexer->token.text))
+        return NULL;
+    parser->phase_at = lexer->token.start;
+    const char *word = lexer->token.text;
+    kt_lexer_next(lexer);
+    return word;
+}
+
+static bool settle_phase_word(struct kt_fault_parser *parser, const char *word)
+{
+    struct kt_call *call = &parser->fault->when.call;
+    if (word == NULL || kt_phase_find(call->api, word, &call->phase))
+        return true;
+    return kt_lexer_refuse(parser->lexer, parser->phase_at, "expected %s for '%s', got '%.80s'",
+                           kt_phases_of(call->api), kt_fault_api_name(call->api), word);
+}
+
+/* [ PHASE ] API { KEY "=" VALUE } [ "from" TIME ] ":" */
 bool kt_pattern_read(struct kt_fault_parser *parser)
 {
     struct kt_lexer *lexer = parser->lexer;
@@ -144,20 +177,16 @@ bool kt_pattern_read(struct kt_fault_parser *parser)
     start_call(parser, KT_WHEN_CALL);
     if (!kt_lexer_is_word(lexer))
         return refuse_beginning(lexer);
-    if (kt_phase_find(lexer->token.text, &call->phase)) {
-        parser->phase_at = lexer->token.start;
-        kt_lexer_next(lexer);
-    }
+    const char *phase = read_phase_word(parser);
     if (!kt_lexer_is_word(lexer))
         return kt_lexer_expected(lexer, "an API (OffsetCommit, Fetch, any...)");
     if (!kt_fault_api_find(lexer->token.text, &call->api))
-        return parser->phase_at == SIZE_MAX ? refuse_beginning(lexer)
-                                            : refuse_api(lexer, lexer->token.start, lexer->token.text);
+        return phase ? refuse_api(lexer, lexer->token.start, lexer->token.text) : refuse_beginning(lexer);
     kt_lexer_next(lexer);
-    return read_keys(parser);
+    return settle_phase_word(parser, phase) && read_keys(parser);
 }
 
-/* ---- points: [ INSTANCE "." ] API "#" N [ "." PHASE ] ---- */
+/* ---- points: [ INSTANCE "." ] API "#" N [ "." PHASE ] [ "from" TIME ] ---- */
 
 /* Split off what is behind the last separator. returns  it; null where there is no separator; text ends before it */
 static char *cut_off(char *text, char separator)
@@ -180,9 +209,8 @@ static bool read_count(struct kt_fault_parser *parser, char *count, size_t at)
     if (phase == NULL)
         return true;
     parser->phase_at = at + (size_t)(phase - count);
-    return kt_phase_find(phase, &call->phase) ||
-           kt_lexer_refuse(parser->lexer, parser->phase_at,
-                           "expected 'enter', 'sent', 'applied', 'replied' or 'return', got '%.80s'", phase);
+    return kt_phase_find(call->api, phase, &call->phase) ||
+           kt_lexer_refuse(parser->lexer, parser->phase_at, "expected %s, got '%.80s'", kt_phases_of(call->api), phase);
 }
 
 /* returns  whom a point without an instance is about; null where the action names none */
@@ -210,5 +238,5 @@ bool kt_point_read(struct kt_fault_parser *parser)
     if (!read_count(parser, count, at + (size_t)(count - point)))
         return false;
     kt_lexer_next(lexer);
-    return true;
+    return read_from(parser);
 }

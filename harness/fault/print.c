@@ -178,11 +178,17 @@ static bool phase_goes_without_saying(const struct kt_fault *fault)
     return kt_fault_is_on_request(fault);
 }
 
-static const char *phase_before_api(enum kt_phase phase)
+static const char *phase_before_api(const struct kt_call *call)
 {
-    if (phase == KT_PHASE_ENTER)
+    if (call->phase == KT_PHASE_ENTER && !kt_point_is_callback(call->api))
         return "before";
-    return phase == KT_PHASE_APPLIED ? "after" : kt_phase_name(phase);
+    return call->phase == KT_PHASE_APPLIED ? "after" : kt_phase_name(call->api, call->phase);
+}
+
+static void print_from(struct kmock_buffer *out, const struct kt_call *call)
+{
+    if (call->from_us > 0)
+        print_duration(out, " from ", call->from_us);
 }
 
 static void print_nth(struct kmock_buffer *out, const struct kt_call *call)
@@ -210,7 +216,7 @@ static void print_pattern(struct kmock_buffer *out, const struct kt_fault *fault
 {
     const struct kt_call *call = &fault->when.call;
     if (!phase_goes_without_saying(fault))
-        kmock_buffer_print(out, "%s ", phase_before_api(call->phase));
+        kmock_buffer_print(out, "%s ", phase_before_api(call));
     print_text(out, kt_fault_api_name(call->api));
     print_key(out, " instance=", call->instance);
     if (call->broker >= 0)
@@ -220,6 +226,7 @@ static void print_pattern(struct kmock_buffer *out, const struct kt_fault *fault
     if (call->partition >= 0)
         kmock_buffer_print(out, " partition=%d", call->partition);
     print_nth(out, call);
+    print_from(out, call);
     print_text(out, ": ");
 }
 
@@ -233,11 +240,12 @@ static void print_point(struct kmock_buffer *out, const struct kt_fault *fault)
         kmock_buffer_print(&point, "%s.", call->instance);
     kmock_buffer_print(&point, "%s#%llu", kt_fault_api_name(call->api), (unsigned long long)call->nth_first);
     if (!phase_goes_without_saying(fault))
-        kmock_buffer_print(&point, ".%s", kt_phase_name(call->phase));
+        kmock_buffer_print(&point, ".%s", kt_phase_name(call->api, call->phase));
     kmock_buffer_append(&point, "", 1);
     print_text(out, " at ");
     kt_lexer_print_word(out, (const char *)point.data);
     kmock_buffer_free(&point);
+    print_from(out, call);
 }
 
 void kt_fault_print(const struct kt_fault *fault, struct kmock_buffer *out)

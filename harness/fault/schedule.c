@@ -5,21 +5,8 @@
 #include <string.h>
 
 #include "harness/fault/parse.h"
-#include "harness/fault/quantity.h"
+#include "harness/fault/schedule_setting.h"
 #include "mock/base/alloc.h"
-
-/* "12" */
-static bool read_number(struct kt_lexer *lexer, const char *what, uint64_t *number)
-{
-    const char *text = lexer->token.text;
-    const char *wrong = kt_lexer_is_word(lexer) ? kt_number_read(text, number) : "";
-    if (wrong && *wrong)
-        return kt_lexer_refuse(lexer, lexer->token.start, "%s '%.80s' %s", what, text, wrong);
-    if (wrong)
-        return kt_lexer_expected(lexer, "%s", what);
-    kt_lexer_next(lexer);
-    return true;
-}
 
 /* "seed" "=" NUMBER */
 static bool read_seed(struct kt_lexer *lexer, uint64_t *seed)
@@ -29,7 +16,7 @@ static bool read_seed(struct kt_lexer *lexer, uint64_t *seed)
     size_t at = lexer->token.start;
     if (!kt_lexer_accept(lexer, "="))
         return kt_lexer_expected(lexer, "'=' after 'seed'");
-    if (!read_number(lexer, "the seed", seed))
+    if (!kt_schedule_read_number(lexer, "the seed", seed))
         return false;
     return *seed > 0 || kt_lexer_refuse(lexer, at + 1, "the seed 0 is none; seeds begin at 1");
 }
@@ -47,11 +34,11 @@ static bool read_draw(struct kt_lexer *lexer, struct kt_schedule *schedule)
 {
     struct kt_schedule_draw draw;
     size_t at = lexer->token.start;
-    if (!read_number(lexer, "the number of the draw", &draw.number))
+    if (!kt_schedule_read_number(lexer, "the number of the draw", &draw.number))
         return false;
     if (!kt_lexer_accept(lexer, "="))
         return kt_lexer_expected(lexer, "'=' after the number of the draw");
-    if (!read_number(lexer, "the value of the draw", &draw.value))
+    if (!kt_schedule_read_number(lexer, "the value of the draw", &draw.value))
         return false;
     int32_t place = schedule->draws_count;
     while (place > 0 && schedule->draws[place - 1].number >= draw.number)
@@ -77,6 +64,8 @@ static bool read_item(struct kt_lexer *lexer, struct kt_schedule *schedule)
 {
     if (kt_lexer_accept(lexer, "draw"))
         return read_draw(lexer, schedule);
+    if (kt_lexer_accept(lexer, "scale"))
+        return kt_schedule_read_scale(lexer, schedule);
     return read_fault(lexer, schedule);
 }
 
@@ -90,10 +79,10 @@ static bool read_items(struct kt_lexer *lexer, struct kt_schedule *schedule)
     return lexer->token.kind == KT_TOKEN_END || kt_lexer_expected(lexer, "';' before the next fault");
 }
 
-/* "seed" "=" NUMBER [ [ ";" ] ITEMS ] */
+/* "seed" "=" NUMBER SETTINGS [ [ ";" ] ITEMS ] */
 static bool read_schedule(struct kt_lexer *lexer, struct kt_schedule *schedule)
 {
-    if (!read_seed(lexer, &schedule->seed))
+    if (!read_seed(lexer, &schedule->seed) || !kt_schedule_read_settings(lexer, schedule))
         return false;
     if (lexer->token.kind == KT_TOKEN_END)
         return !lexer->failed;
@@ -115,8 +104,8 @@ bool kt_schedule_parse(const char *line, struct kt_schedule *schedule, struct km
 
 void kt_schedule_print(const struct kt_schedule *schedule, struct kmock_buffer *out)
 {
-    const char *before = " ";
     kmock_buffer_print(out, "seed=%llu", (unsigned long long)(schedule->seed ? schedule->seed : 1));
+    const char *before = kt_schedule_print_settings(schedule, out);
     for (int32_t i = 0; i < schedule->faults_count; i++, before = "; ") {
         kmock_buffer_print(out, "%s", before);
         kt_fault_print(&schedule->faults[i], out);
@@ -130,9 +119,23 @@ void kt_schedule_finish(struct kt_schedule *schedule)
 {
     for (int32_t i = 0; i < schedule->faults_count; i++)
         kt_fault_finish(&schedule->faults[i]);
+    for (int32_t i = 0; i < schedule->scales_count; i++)
+        free(schedule->scales[i].name);
+    free(schedule->scales);
     free(schedule->faults);
     free(schedule->draws);
     *schedule = (struct kt_schedule){0};
+}
+
+void kt_schedule_copy(const struct kt_schedule *from, struct kt_schedule *to)
+{
+    struct kmock_buffer line = {0};
+    kt_schedule_print(from, &line);
+    kmock_buffer_append(&line, "", 1);
+    if (!kt_schedule_parse((const char *)line.data, to, NULL))
+        abort();           /* what is printed parses back */
+    to->seed = from->seed; /* 0 is printed as 1 */
+    kmock_buffer_free(&line);
 }
 
 /* ---- scenario files ---- */
@@ -145,7 +148,8 @@ static bool read_scenario_line(const char *line, struct kt_schedule *schedule, s
         return true;
     kt_lexer_start(&lexer, "fault", line, error);
     bool seed = kt_lexer_is(&lexer, "seed");
-    bool read = seed ? read_seed(&lexer, &schedule->seed) : read_item(&lexer, schedule);
+    bool read = seed ? read_seed(&lexer, &schedule->seed) && kt_schedule_read_settings(&lexer, schedule)
+                     : read_item(&lexer, schedule);
     if (read && lexer.token.kind != KT_TOKEN_END)
         read = kt_lexer_expected(&lexer, "the end of the line");
     read = read && !lexer.failed;

@@ -10,23 +10,56 @@
 
 static const char any[] = "any";
 
+enum { CALLBACKS = KT_POINT_KINDS_END - KT_POINT_ASSIGN };
+
+static const struct {
+    const char *name;
+    unsigned names;
+} callbacks[CALLBACKS] = {
+    [KT_POINT_ASSIGN - KT_POINT_ASSIGN] = {"assign", KT_NAMES_GROUP | KT_NAMES_TOPIC | KT_NAMES_PARTITION},
+    [KT_POINT_REVOKE - KT_POINT_ASSIGN] = {"revoke", KT_NAMES_GROUP | KT_NAMES_TOPIC | KT_NAMES_PARTITION},
+    [KT_POINT_LOST - KT_POINT_ASSIGN] = {"lost", KT_NAMES_GROUP | KT_NAMES_TOPIC | KT_NAMES_PARTITION},
+    [KT_POINT_EFFECT - KT_POINT_ASSIGN] = {"effect", KT_NAMES_GROUP | KT_NAMES_TOPIC | KT_NAMES_PARTITION},
+    [KT_POINT_DELIVERED - KT_POINT_ASSIGN] = {"delivered", KT_NAMES_GROUP | KT_NAMES_TOPIC | KT_NAMES_PARTITION},
+    [KT_POINT_REPORT - KT_POINT_ASSIGN] = {"report", KT_NAMES_TOPIC | KT_NAMES_PARTITION},
+    [KT_POINT_CLOSE - KT_POINT_ASSIGN] = {"close", KT_NAMES_GROUP},
+};
+
+static bool find_callback(const char *name, int16_t *api)
+{
+    for (int i = 0; i < CALLBACKS; i++) {
+        if (strcasecmp(callbacks[i].name, name) == 0) {
+            *api = (int16_t)(KT_POINT_ASSIGN + i);
+            return true;
+        }
+    }
+    return false;
+}
+
 bool kt_fault_api_find(const char *name, int16_t *api)
 {
     const struct kmock_api_range *range = kmock_api_range_find_name(name, strlen(name));
     if (range == NULL && strcmp(name, any) != 0)
-        return false;
+        return find_callback(name, api);
     *api = range ? range->key : (int16_t)KT_ANY_API;
     return true;
 }
 
+const char *kt_point_kind_name(int16_t api)
+{
+    return kt_point_is_callback(api) && api < KT_POINT_KINDS_END ? callbacks[api - KT_POINT_ASSIGN].name : "";
+}
+
 const char *kt_fault_api_name(int16_t api)
 {
+    if (kt_point_is_callback(api))
+        return kt_point_kind_name(api);
     const struct kmock_api_range *range = kmock_api_range_find(api);
     return range ? range->name : any;
 }
 
 /* source  Kafka protocol schemas: which requests carry a group id, topics, partitions */
-unsigned kt_api_names(int16_t api)
+static unsigned request_names(int16_t api)
 {
     switch (api) {
     case KMOCK_API_FIND_COORDINATOR:
@@ -52,18 +85,53 @@ unsigned kt_api_names(int16_t api)
     }
 }
 
+unsigned kt_api_names(int16_t api)
+{
+    if (kt_point_is_callback(api))
+        return api < KT_POINT_KINDS_END ? callbacks[api - KT_POINT_ASSIGN].names : 0;
+    return KT_NAMES_BROKER | request_names(api);
+}
+
 static const char *const phases[] = {
     [KT_PHASE_ENTER] = "enter",     [KT_PHASE_SENT] = "sent",     [KT_PHASE_APPLIED] = "applied",
     [KT_PHASE_REPLIED] = "replied", [KT_PHASE_RETURN] = "return",
 };
 
-const char *kt_phase_name(enum kt_phase phase)
+const char *kt_phase_name(int16_t api, enum kt_phase phase)
 {
+    if (kt_point_is_callback(api))
+        return phase == KT_PHASE_ENTER ? "begin" : "end";
     return phases[phase];
 }
 
-bool kt_phase_find(const char *name, enum kt_phase *phase)
+const char *kt_phases_of(int16_t api)
 {
+    return kt_point_is_callback(api) ? "'begin' or 'end'" : "'enter', 'sent', 'applied', 'replied' or 'return'";
+}
+
+static bool find_callback_phase(const char *name, enum kt_phase *phase)
+{
+    static const char *const begins[] = {"begin", "before", "enter"}, *const ends[] = {"end", "after", "return"};
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+        bool begin = strcmp(name, begins[i]) == 0;
+        if (begin || strcmp(name, ends[i]) == 0) {
+            *phase = begin ? KT_PHASE_ENTER : KT_PHASE_RETURN;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool kt_phase_is_word(const char *name)
+{
+    enum kt_phase phase;
+    return kt_phase_find(KT_ANY_API, name, &phase) || find_callback_phase(name, &phase);
+}
+
+bool kt_phase_find(int16_t api, const char *name, enum kt_phase *phase)
+{
+    if (kt_point_is_callback(api))
+        return find_callback_phase(name, phase);
     if (strcmp(name, "before") == 0)
         name = phases[KT_PHASE_ENTER];
     else if (strcmp(name, "after") == 0)
@@ -139,4 +207,13 @@ void kt_nearest_consider(struct kt_nearest *nearest, const char *name)
         return;
     nearest->name = name;
     nearest->distance = distance;
+}
+
+void kt_nearest_consider_apis(struct kt_nearest *nearest)
+{
+    const struct kmock_api_range *range = kmock_api_range_next(NULL);
+    for (; range; range = kmock_api_range_next(range))
+        kt_nearest_consider(nearest, range->name);
+    for (int i = 0; i < CALLBACKS; i++)
+        kt_nearest_consider(nearest, callbacks[i].name);
 }

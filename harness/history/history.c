@@ -13,7 +13,9 @@ struct kt_history {
     struct kt_names names;
     struct kt_rows rows;
     struct kt_delivered delivered;
-    uint64_t sealed_hash; /* of all events but the last, which may still grow */
+    uint64_t sealed_hash;                                      /* of all events but the last, which may still grow */
+    void (*seen)(void *context, const struct kt_event *event); /* null: nobody watches */
+    void *seen_context;
 };
 
 struct kt_history *kt_history_create(void)
@@ -63,6 +65,19 @@ struct kt_event kt_event_none(enum kt_event_type type, int64_t time_us)
     };
 }
 
+void kt_history_watch(struct kt_history *history, void (*seen)(void *context, const struct kt_event *event),
+                      void *context)
+{
+    history->seen = seen;
+    history->seen_context = context;
+}
+
+static void show(const struct kt_history *history, const struct kt_event *event)
+{
+    if (history->seen)
+        history->seen(history->seen_context, event);
+}
+
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
@@ -105,8 +120,10 @@ void kt_history_flush(struct kt_history *history)
 {
     struct kt_delivered_client *client;
     while ((client = kt_delivered_first_waiting(&history->delivered)) != NULL) {
-        for (int32_t i = 0; i < client->runs_count; i++)
+        for (int32_t i = 0; i < client->runs_count; i++) {
             push(history, &client->runs[i]);
+            show(history, &client->runs[i]);
+        }
         kt_delivered_clear(client);
     }
 }
@@ -128,10 +145,12 @@ static void append_deliver(struct kt_history *history, const struct kt_event *ev
 {
     struct kt_delivered_client *client = kt_delivered_find(&history->delivered, event->instance, event->client);
     bool implied = is_implied(history, client);
-    if (implied && is_of_run(last_event(history), event))
+    if (implied && is_of_run(last_event(history), event)) {
+        show(history, &client->runs[0]);
         kt_delivered_clear(client);
-    else
+    } else {
         kt_history_flush(history);
+    }
     struct kt_event *last = last_event(history);
     if (is_of_run(last, event)) {
         last->count += event->count;
@@ -163,11 +182,13 @@ void kt_history_append(struct kt_history *history, const struct kt_event *event)
     } else if (event->type == KT_EVENT_REPORT) {
         append_report(history, &run);
     } else {
+        run = *event;
         kt_history_flush(history);
         push(history, event);
     }
     if (event->type == KT_EVENT_MEMBER_OF)
         kt_names_set_owner(&history->names, event->member, event->instance);
+    show(history, &run);
 }
 
 kt_name kt_history_instance_of(const struct kt_history *history, kt_name member)
@@ -180,6 +201,15 @@ void kt_history_poll_begins(struct kt_history *history, kt_name instance, uint32
     struct kt_delivered_client *record = kt_delivered_find(&history->delivered, instance, client);
     if (record)
         kt_delivered_poll_begins(&history->delivered, record, time_us);
+}
+
+const struct kt_event *kt_history_in_hand(const struct kt_history *history, kt_name instance, uint32_t client,
+                                          int32_t *count)
+{
+    const struct kt_delivered_client *record = kt_delivered_find(&history->delivered, instance, client);
+    bool has_some = record && !kt_delivered_is_waiting(record);
+    *count = has_some ? record->runs_count : 0;
+    return has_some ? record->runs : NULL;
 }
 
 bool kt_history_is_at_work(const struct kt_history *history, kt_name instance)

@@ -38,6 +38,11 @@ struct kt_event kt_event_none(enum kt_event_type type, int64_t time_us);
  * is added to it instead; its time is lost. Their count 0 means 1; the sequence of a DELIVER is set here. */
 void kt_history_append(struct kt_history *history, const struct kt_event *event);
 
+/* Show each event as it is appended, before runs are folded: a DELIVER (REPORT) that is added to a run is shown alone,
+ * and so is the PROCESSED that the run implies. seen must not append. One watcher; NULL: none any more. */
+void kt_history_watch(struct kt_history *history, void (*seen)(void *context, const struct kt_event *event),
+                      void *context);
+
 /* Say that a client's next poll begins: what it was delivered last is processed by Kafka's contract. Written as a
  * PROCESSED event, but only if anything else happens before the poll returns the next record of the same run; a
  * run of deliveries thus implies that all its records but those of its last call (sequence of them, 1 for a plain
@@ -46,6 +51,11 @@ void kt_history_poll_begins(struct kt_history *history, kt_name instance, uint32
 
 /* Write the PROCESSED events of polls that began already; call it before judging. Any append does so too. */
 void kt_history_flush(struct kt_history *history);
+
+/* Look at the runs of records that a client was handed and has not polled behind, in the order it was handed them.
+ * returns  them, count of them, as PROCESSED events to be; borrowed until the next call on the history */
+const struct kt_event *kt_history_in_hand(const struct kt_history *history, kt_name instance, uint32_t client,
+                                          int32_t *count);
 
 /* returns  whether an instance was handed records whose processing has not ended by Kafka's contract: it is at work */
 bool kt_history_is_at_work(const struct kt_history *history, kt_name instance);

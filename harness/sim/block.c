@@ -124,7 +124,8 @@ struct kt_task *kt_wake_drawn(struct kt_wait_queue *queue)
 {
     if (kmock_list_is_empty(&queue->tasks))
         return NULL;
-    struct kt_stay *stay = nth(queue, kt_draw("waiter", (uint32_t)queue->tasks.count));
+    bool is_plain = kt_the_sim.plain_order;
+    struct kt_stay *stay = nth(queue, is_plain ? 0 : kt_draw("waiter", (uint32_t)queue->tasks.count));
     kt_stay_end(stay, KT_WOKEN);
     return stay->task;
 }

@@ -23,15 +23,25 @@ static void log_draw(const char *what, uint64_t n, uint64_t value)
     sim->draws[sim->draws_count++] = (struct kt_draw){what, n, value};
 }
 
+static uint64_t edit(uint64_t n, uint64_t value)
+{
+    struct kt_sim *sim = &kt_the_sim;
+    while (sim->edits_next < sim->edits_count && sim->edits[sim->edits_next].number < sim->draws_total)
+        sim->edits_next++;
+    if (sim->edits_next == sim->edits_count || sim->edits[sim->edits_next].number != sim->draws_total)
+        return value;
+    const struct kt_edit *wanted = &sim->edits[sim->edits_next];
+    if (n != 0 && wanted->value >= n)
+        return value;
+    sim->edits_done++;
+    return wanted->value;
+}
+
 static uint64_t record(const char *what, uint64_t n, uint64_t value)
 {
     struct kt_sim *sim = &kt_the_sim;
-    if (sim->replay_next < sim->replay_count) {
-        const struct kt_draw *old = &sim->replay[sim->replay_next++];
-        if (n == 0 || old->value < n)
-            value = old->value;
-    }
     sim->draws_total++;
+    value = edit(n, value);
     kt_hash_mix(value);
     if (sim->logs_draws)
         log_draw(what, n, value);
@@ -61,15 +71,10 @@ static uint64_t draw_distance(uint32_t mean)
     return (uint64_t)(((unsigned __int128)exponential * mean * 2 / 3) >> 32) + 1;
 }
 
-enum { SLICE_WITHOUT_PREEMPTION = 1 << 16 };
-
-void kt_slice_start(void)
+void kt_slice_draw(void)
 {
     struct kt_sim *sim = &kt_the_sim;
-    if (sim->preempt_one_in == UINT32_MAX)
-        sim->slice = SLICE_WITHOUT_PREEMPTION;
-    else
-        sim->slice = (int64_t)record("preempt", UINT64_C(1) << 38, draw_distance(sim->preempt_one_in));
+    sim->slice = (int64_t)record("preempt", UINT64_C(1) << 38, draw_distance(sim->preempt_one_in));
     sim->countdown = sim->slice;
 }
 
@@ -77,6 +82,16 @@ const struct kt_draw *kt_sim_draws(const struct kt_sim *sim, size_t *count)
 {
     *count = sim->draws_count;
     return sim->draws;
+}
+
+uint64_t kt_sim_draws_count(const struct kt_sim *sim)
+{
+    return sim->draws_total;
+}
+
+size_t kt_sim_edits_left(const struct kt_sim *sim)
+{
+    return sim->edits_count - sim->edits_done;
 }
 
 uint64_t kt_sim_hash(const struct kt_sim *sim)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The points where a running task may lose the processor. */
-#include "harness/sim/choice.h"
 #include "harness/sim/failure.h"
+#include "harness/sim/order.h"
 #include "harness/sim/schedule.h"
 #include "harness/sim/signals.h"
 
@@ -9,12 +9,24 @@ enum { LONGEST_LONE_STEP_US = 1000 };
 
 static void end_slice(struct kt_task *self)
 {
-    kt_the_sim.quiet += (uint64_t)kt_the_sim.slice;
-    kt_slice_start();
+    bool yields = kt_order_end_slice(self);
+    kt_order_start_slice();
     if (kt_the_sim.quiet > kt_the_sim.spin_limit)
         kt_attend();
-    if (self->held_off == 0 && kt_the_sim.runnable_count > 0)
-        kt_give_way();
+    if (yields && self->held_off == 0 && kt_the_sim.runnable_count > 0)
+        kt_give_way(true);
+}
+
+static bool has_to_give_way(const struct kt_task *self)
+{
+    struct kt_sim *sim = &kt_the_sim;
+    if (sim->waiter && sim->waiter->is_over)
+        return true;
+    if (self->held_off)
+        return false; /* the end of that asks again */
+    bool is_overtaken = sim->is_overtaken && kt_order_is_overtaken(self);
+    sim->is_overtaken = false;
+    return self->process->is_frozen || is_overtaken;
 }
 
 /* What waited for the next choice point: timers, the trial's condition, freezes, limits; then signals. */
@@ -30,11 +42,10 @@ static void attend(struct kt_task *self)
         kt_tasks_spin();
     if (sim->now_us > sim->end_us)
         kt_budget_is_spent();
-    bool is_frozen = self->process->is_frozen && self->held_off == 0;
     if (self->state != KT_TASK_RUNNING)
         kt_dispatch();
-    else if (is_frozen || (sim->waiter && sim->waiter->is_over))
-        kt_give_way();
+    else if (has_to_give_way(self))
+        kt_give_way(false);
     if (self->signal_pending)
         kt_signals_deliver(self);
     if (self->cancel_pending && self->cancel_asynchronous)
@@ -62,8 +73,9 @@ void kt_choice_contended(void)
 {
     struct kt_task *self = kt_self();
     int saved_errno = errno;
-    if (self->held_off == 0 && kt_the_sim.runnable_count > 0 && kt_draw("contended", 2) == 0)
-        kt_give_way();
+    bool may_switch = self->held_off == 0 && kt_the_sim.runnable_count > 0;
+    if (may_switch && kt_order_is_by_chance(&kt_the_sim) && kt_draw("contended", 2) == 0)
+        kt_give_way(false);
     errno = saved_errno;
     kt_choice_point();
 }
@@ -92,7 +104,7 @@ void kt_yield(void)
     if (kt_the_sim.runnable_count == 0)
         pass_time_alone();
     if (kt_self()->held_off == 0)
-        kt_give_way();
+        kt_give_way(true);
     errno = saved_errno;
     kt_choice_point();
 }

@@ -29,6 +29,22 @@ static void leave(void)
     kt_libc()->pthread_mutex_unlock(&lock);
 }
 
+static void enter_for_fork(void)
+{
+    kt_libc()->pthread_mutex_lock(&lock);
+}
+
+static void leave_after_fork(void)
+{
+    kt_libc()->pthread_mutex_unlock(&lock);
+}
+
+/* The child's copy of the lock must not be held by a thread that only the parent has. */
+__attribute__((constructor)) static void prepare_for_fork(void)
+{
+    pthread_atfork(enter_for_fork, leave_after_fork, leave_after_fork);
+}
+
 static bool is_empty(void)
 {
     return __atomic_load_n(&names_count, __ATOMIC_ACQUIRE) == 0;

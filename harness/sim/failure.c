@@ -89,12 +89,20 @@ void kt_sim_give_up(const char *text)
 {
     struct kt_sim *sim = &kt_the_sim;
     if (sim->failure == NULL)
-        sim->failure = kmock_copy_string(text, strlen(text));
+        sim->failure = text;
     kt_sim_poke();
     if (sim->waiter)
         kt_sim_resume(KT_WAITED_FAILED);
     else if (sim->running != sim->first || sim->first->state != KT_TASK_RUNNING)
         print_and_abort(text);
+}
+
+static void give_up_with_copy(const char *text)
+{
+    struct kt_sim *sim = &kt_the_sim;
+    if (sim->failure_text == NULL)
+        sim->failure_text = kmock_copy_string(text, strlen(text));
+    kt_sim_give_up(sim->failure ? text : sim->failure_text);
 }
 
 __attribute__((format(printf, 1, 2))) static void give_up_with_report(const char *format, ...)
@@ -111,7 +119,7 @@ __attribute__((format(printf, 1, 2))) static void give_up_with_report(const char
                        (unsigned long long)kt_the_sim.hash, (unsigned long long)kt_the_sim.switches);
     print_tasks(&text);
     kmock_buffer_append(&text, "", 1);
-    kt_sim_give_up((const char *)text.data);
+    give_up_with_copy((const char *)text.data);
     kmock_buffer_free(&text);
 }
 
@@ -170,7 +178,7 @@ void kt_sim_fail(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    kt_sim_give_up(text);
+    give_up_with_copy(text);
     struct kt_task *self = kt_self();
     if (self && self->process->id != 0) {
         kt_task_kill(self);

@@ -12,8 +12,8 @@ void kt_nothing_moves(void);
 void kt_tasks_spin(void);
 void kt_budget_is_spent(void);
 
-/* Keep the reason and wake task 0 with it. Returns. text is copied; where task 0 is not in kt_sim_wait, the reason
- * is printed and the program aborts, for nobody could act on it. */
+/* Keep the reason and wake task 0 with it. Returns. Where task 0 is not in kt_sim_wait, the reason is printed and the
+ * program aborts, for nobody could act on it. Needs no heap. text  borrowed until kt_sim_stop */
 void kt_sim_give_up(const char *text);
 
 /* Print a message and abort: the caller of our API is wrong. printf format */

@@ -16,7 +16,7 @@ static void hold_off(int change)
     self->held_off += change;
     if (self->held_off < 0)
         self->held_off = 0;
-    if (self->held_off == 0 && self->process->is_frozen)
+    if (self->held_off == 0 && (self->process->is_frozen || kt_the_sim.is_overtaken))
         kt_attend();
 }
 

@@ -19,7 +19,10 @@ static inline void kt_lock_drop(struct kt_task *self, const void *lock)
 {
     for (uint32_t i = self->locks_count; i-- > 0;)
         if (__builtin_expect(self->locks[i].lock == lock, true)) {
-            self->locks[i] = self->locks[--self->locks_count];
+            const struct kt_held *last = &self->locks[--self->locks_count];
+            if (i == self->locks_count)
+                return; /* the common case, and a copy would wait for the stores that made it */
+            self->locks[i] = *last;
             return;
         }
 }

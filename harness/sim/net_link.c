@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/sim/kernel.h"
+#include "harness/sim/state.h"
 #include "mock/base/alloc.h"
 
 enum { DEFAULT_MIN_US = 100, DEFAULT_MAX_US = 300 };
@@ -110,7 +111,7 @@ const struct kmock_list *kt_net_links(void)
 int64_t kt_net_link_draw_us(const struct kt_net_link *link)
 {
     int64_t span_us = link->max_us - link->min_us;
-    if (span_us <= 0)
+    if (span_us <= 0 || kt_the_sim.plain_latency)
         return link->min_us;
     return link->min_us + kt_draw("latency", span_us < UINT32_MAX ? (uint32_t)span_us + 1 : UINT32_MAX);
 }

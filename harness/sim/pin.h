@@ -4,8 +4,9 @@
 #ifndef KT_SIM_PIN_H
 #define KT_SIM_PIN_H
 
-/* Bind the calling thread, and threads it will make, to the processor it runs on; nothing happens where it may not. */
-void kt_pin(void);
+/* Bind the calling thread, and threads it will make; nothing happens where it may not.
+ * processor  counted from 1; 0: the one it runs on */
+void kt_pin(int processor);
 
 /* Let the calling thread run again where it could before. */
 void kt_unpin(void);

@@ -3,6 +3,7 @@
 
 #include "harness/sim/choice.h"
 #include "harness/sim/failure.h"
+#include "harness/sim/order.h"
 #include "harness/sim/signals.h"
 #include "harness/sim/switch.h"
 #include "harness/sim/task.h"
@@ -25,6 +26,15 @@ void kt_return_to_task(struct kt_task *task)
 
 /* ---- run queue ---- */
 
+void kt_make_room_to_run(void)
+{
+    struct kt_sim *sim = &kt_the_sim;
+    if ((size_t)sim->tasks_born <= sim->runnable_capacity)
+        return;
+    sim->runnable_capacity = sim->runnable_capacity ? sim->runnable_capacity * 2 : 64;
+    sim->runnable = kmock_realloc(sim->runnable, sim->runnable_capacity * sizeof *sim->runnable);
+}
+
 void kt_task_make_runnable(struct kt_task *task)
 {
     struct kt_sim *sim = &kt_the_sim;
@@ -33,12 +43,9 @@ void kt_task_make_runnable(struct kt_task *task)
         kmock_list_append(&task->process->held_back, &task->held);
         return;
     }
-    if (sim->runnable_count == sim->runnable_capacity) {
-        sim->runnable_capacity = sim->runnable_capacity ? sim->runnable_capacity * 2 : 64;
-        sim->runnable = kmock_realloc(sim->runnable, sim->runnable_capacity * sizeof *sim->runnable);
-    }
     sim->runnable[sim->runnable_count++] = task;
     task->run_place = sim->runnable_count;
+    kt_order_ready(task);
 }
 
 void kt_task_take_out(struct kt_task *task)
@@ -53,10 +60,10 @@ void kt_task_take_out(struct kt_task *task)
     task->run_place = 0;
 }
 
-static struct kt_task *draw_runnable(void)
+static struct kt_task *choose_runnable(void)
 {
     struct kt_sim *sim = &kt_the_sim;
-    struct kt_task *task = sim->runnable[kt_draw("task", (uint32_t)sim->runnable_count)];
+    struct kt_task *task = sim->runnable[kt_order_choose()];
     kt_task_take_out(task);
     return task;
 }
@@ -128,7 +135,7 @@ static struct kt_task *pick(const struct kt_task *yielder)
             return sim->first;
         }
         if (sim->runnable_count)
-            return draw_runnable();
+            return choose_runnable();
         if (may_go_on(yielder))
             return (struct kt_task *)yielder;
         jump();
@@ -139,6 +146,7 @@ static void note_dispatch(struct kt_task *next)
 {
     struct kt_sim *sim = &kt_the_sim;
     next->state = KT_TASK_RUNNING;
+    next->yields = false;
     sim->running = next;
     sim->switches++;
     sim->lone_step_us = sim->clock_read_us;
@@ -173,7 +181,7 @@ struct kt_task *kt_dispatch_last(void)
     return next;
 }
 
-void kt_give_way(void)
+void kt_give_way(bool yields)
 {
     struct kt_task *self = kt_leave_task();
     self->state = KT_TASK_RUNNABLE;
@@ -181,6 +189,7 @@ void kt_give_way(void)
     if (next == self) {
         self->state = KT_TASK_RUNNING;
     } else {
+        self->yields = yields;
         if (self->state == KT_TASK_RUNNABLE)
             kt_task_make_runnable(self);
         switch_to(self, next);

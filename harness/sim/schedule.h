@@ -17,6 +17,9 @@ void kt_stays_drop(struct kt_task *task);
 /* Hand on wakes that the task got, but cannot act on: it is frozen or dead. */
 void kt_stays_pass_on(struct kt_task *task);
 
+/* A task is born: there must be room for it in the run queue, so that nothing allocates when a task wakes. */
+void kt_make_room_to_run(void);
+
 /* Put a task into the run queue, or among those its frozen process holds back. */
 void kt_task_make_runnable(struct kt_task *task);
 
@@ -44,8 +47,8 @@ void kt_task_rouse(struct kt_task *task);
  * that was killed, never. */
 void kt_dispatch(void);
 
-/* Let another task run instead of the running one, if there is one. */
-void kt_give_way(void);
+/* Let another task run instead of the running one, if there is one. yields  it is then behind all others once */
+void kt_give_way(bool yields);
 
 /* The steps before each dispatch: timers that are due, the condition task 0 waits for. On no task. */
 void kt_fire_due_timers(void);

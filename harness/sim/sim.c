@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "harness/sim/backtrace.h"
-#include "harness/sim/choice.h"
 #include "harness/sim/clocks.h"
 #include "harness/sim/descriptor.h"
 #include "harness/sim/failure.h"
 #include "harness/sim/locks.h"
+#include "harness/sim/order.h"
 #include "harness/sim/parking.h"
 #include "harness/sim/pin.h"
 #include "harness/sim/process.h"
@@ -53,8 +53,11 @@ static void set_options(struct kt_sim *sim, const struct kt_sim_options *options
     sim->preempt_one_in = options->preempt_one_in ? options->preempt_one_in : DEFAULT_PREEMPT_ONE_IN;
     sim->spin_limit = options->spin_limit ? options->spin_limit : DEFAULT_SPIN_LIMIT;
     sim->logs_draws = options->log_draws;
-    sim->replay = options->replay;
-    sim->replay_count = options->replay_count;
+    sim->plain_order = options->plain_order;
+    sim->plain_latency = options->plain_latency;
+    sim->pct_depth = options->plain_order ? 0 : options->pct_depth;
+    sim->edits = options->edits;
+    sim->edits_count = options->edits_count;
     kmock_random_init(&sim->random, options->seed ? options->seed : 1);
 }
 
@@ -78,10 +81,11 @@ struct kt_sim *kt_sim_start(const struct kt_sim_options *options)
     set_options(sim, options);
     kt_backtrace_prepare();
     sim->first_signal_mask = kt_raw_signal_mask_now();
-    kt_pin();
+    kt_pin(options->processor);
+    kt_order_start(sim, options->pct_steps);
     make_first_task(sim);
     kt_switch_start();
-    kt_slice_start();
+    kt_order_start_slice();
     kt_traps_start();
     sim->is_running = true;
     kt_descriptors_start(sim);
@@ -144,9 +148,11 @@ void kt_sim_stop(struct kt_sim *sim)
     kt_processes_free();
     kt_parking_stop();
     kmock_timers_free(&sim->timers);
+    kt_order_stop(sim);
     free(sim->runnable);
     free(sim->draws);
-    free(sim->failure);
+    free(sim->failure_text);
+    sim->failure = NULL;
     sim->is_running = false;
 }
 

@@ -32,15 +32,26 @@ enum kt_backend {
 struct kt_sim_options {
     uint64_t seed; /* 0: 1 */
     enum kt_backend backend;
-    int64_t start_us;             /* 0: 2024-01-01T00:00:00Z */
-    int64_t budget_us;            /* virtual time a trial may take; 0: 24 h */
-    int64_t clock_read_us;        /* 0: 1 */
-    uint32_t preempt_one_in;      /* a choice point preempts about once in this many; 0: 512; UINT32_MAX: never */
-    int32_t watchdog_ms;          /* real time without a choice point; 0: 10000; -1: none */
-    uint64_t spin_limit;          /* choice points (a switch counts as 16) without a clock jump; 0: 320 000 000 */
-    bool log_draws;               /* keep every draw for kt_sim_draws */
-    const struct kt_draw *replay; /* these values first, where they fit; borrowed until kt_sim_stop */
-    size_t replay_count;
+    int64_t start_us;        /* 0: 2024-01-01T00:00:00Z */
+    int64_t budget_us;       /* virtual time a trial may take; 0: 24 h */
+    int64_t clock_read_us;   /* 0: 1 */
+    uint32_t preempt_one_in; /* a choice point preempts about once in this many; 0: 512; UINT32_MAX: never */
+    int32_t watchdog_ms;     /* real time without a choice point; 0: 10000; -1: none */
+    uint64_t spin_limit;     /* choice points (a switch counts as 16) without a clock jump; 0: 320 000 000 */
+    uint32_t pct_depth;      /* d: who has the highest priority runs; changed d-1 times (PCT); 0: any, by chance */
+    uint32_t pct_steps;      /* choice points among which those changes are; 0: a few or many, by chance */
+    bool plain_order;        /* who became runnable first goes next, who waited first wakes; no preemption, no PCT */
+    bool plain_latency;      /* each link takes its shortest time */
+    int32_t processor;       /* to pin the trial to, counted from 1; 0: the one it starts on */
+    const struct kt_edit *edits; /* in order of their numbers; borrowed until kt_sim_stop */
+    size_t edits_count;
+    bool log_draws; /* keep every draw for kt_sim_draws */
+};
+
+/* "The n-th draw gives this value", where it is in range. */
+struct kt_edit {
+    uint64_t number; /* counted from 1 over all draws */
+    uint64_t value;
 };
 
 /* One choice of a schedule. */
@@ -66,11 +77,20 @@ const char *kt_sim_backend_name(const struct kt_sim *sim);
 int64_t kt_sim_now_us(void);
 uint64_t kt_sim_switches(const struct kt_sim *sim);
 
+/* returns  how many choice points there were so far: calls in which another task could have been chosen */
+uint64_t kt_sim_steps(const struct kt_sim *sim);
+
 /* returns  hash over every dispatch (task, time) and every draw so far */
 uint64_t kt_sim_hash(const struct kt_sim *sim);
 
 /* returns  the draws so far, in order, count of them; NULL without log_draws. Borrowed until the sim runs on */
 const struct kt_draw *kt_sim_draws(const struct kt_sim *sim, size_t *count);
+
+/* returns  how many draws there were so far */
+uint64_t kt_sim_draws_count(const struct kt_sim *sim);
+
+/* returns  how many edits did not fit: their value was out of range, or their draw has not come yet */
+size_t kt_sim_edits_left(const struct kt_sim *sim);
 
 /* returns  a report that names each task, its process and what it waits on, for KT_WAITED_IDLE; the caller frees it */
 char *kt_sim_report(const struct kt_sim *sim);

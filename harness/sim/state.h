@@ -66,6 +66,9 @@ struct kt_task {
     struct kt_seat seat; /* first: the assembly knows it */
     int32_t id;
     enum kt_task_state state;
+    uint64_t ready_number;          /* which in order of becoming runnable */
+    int64_t priority;               /* of PCT: the highest runs */
+    bool yields;                    /* the next time, all others are before it */
     size_t run_place;               /* in the sim's run queue, counted from 1; 0: not there */
     struct kmock_list_link held;    /* kt_process.held_back */
     struct kmock_list_link sibling; /* kt_process.tasks */
@@ -127,6 +130,12 @@ struct kt_process {
     struct kmock_random rand, rand48;
 };
 
+/* The task that runs at this choice point falls to this priority. */
+struct kt_pct_change {
+    uint64_t at; /* counted from 1 */
+    int32_t priority;
+};
+
 struct kt_sim {
     /* touched by each interposed call */
     int64_t countdown; /* choice points until the next preemption */
@@ -136,7 +145,12 @@ struct kt_sim {
     int64_t now_us, clock_read_us;
     struct kt_task *running; /* whose stack is in use, be it for callbacks */
 
-    struct kt_task **runnable;
+    struct kt_task **runnable; /* in no order; see order.h */
+    uint64_t readied;          /* tasks that became runnable so far */
+    bool plain_order, plain_latency;
+    bool is_overtaken; /* a task may have priority over the running one: see kt_order_is_overtaken */
+    uint32_t pct_depth, pct_changes_count, pct_changes_next;
+    struct kt_pct_change *pct_changes; /* in order of their times */
     size_t runnable_count, runnable_capacity;
     struct kmock_timers timers;
     struct kmock_random random;
@@ -144,14 +158,16 @@ struct kt_sim {
     int64_t start_us, end_us;
     uint32_t preempt_one_in;
     int64_t slice;              /* what countdown started from */
+    uint64_t steps;             /* choice points in the slices before */
+    uint64_t slice_switches;    /* switches when the slice began */
     uint64_t quiet, spin_limit; /* weighted choice points since the last clock jump */
     int64_t lone_step_us;       /* how far a lone yield moves the clock */
 
     struct kt_draw *draws;
     size_t draws_count, draws_capacity;
     bool logs_draws;
-    const struct kt_draw *replay;
-    size_t replay_count, replay_next;
+    const struct kt_edit *edits;
+    size_t edits_count, edits_next, edits_done;
 
     /* task 0 in kt_sim_wait */
     bool (*condition)(void *context);
@@ -160,7 +176,8 @@ struct kt_sim {
     enum kt_waited outcome;
     bool is_poked;
 
-    char *failure;
+    const char *failure; /* NULL: all is well */
+    char *failure_text;  /* owned */
     struct kmock_list processes;
     struct kt_process *test; /* process 0 */
     struct kt_task *first;   /* task 0 */

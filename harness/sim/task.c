@@ -8,6 +8,7 @@
 
 #include "harness/sim/libc_real.h"
 #include "harness/sim/locks.h"
+#include "harness/sim/order.h"
 #include "harness/sim/process.h"
 #include "harness/sim/schedule.h"
 #include "harness/sim/signals.h"
@@ -117,9 +118,11 @@ static struct kt_task *make(struct kt_process *process)
 {
     struct kt_task *task = kmock_alloc(sizeof *task);
     task->id = kt_the_sim.tasks_born++;
+    kt_make_room_to_run();
     task->process = process;
     task->is_bound = !kt_the_sim.is_carrier;
     task->born_us = kt_the_sim.now_us;
+    kt_order_born(task);
     if (kt_self()) {
         task->signal_mask = kt_self()->signal_mask;
         memcpy(task->name, kt_self()->name, sizeof task->name);

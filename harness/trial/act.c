@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Make faults happen: to instances, links and brokers. What a fault does to a request is in gate.c. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "harness/trial/act.h"
-#include "mock/base/alloc.h"
+#include "harness/trial/cut.h"
 
 void kt_fault_record(struct kt_armed_fault *armed, struct kt_instance *it)
 {
@@ -21,28 +19,33 @@ void kt_fault_record(struct kt_armed_fault *armed, struct kt_instance *it)
 
 /* ---- instances ---- */
 
-struct deed {
-    const struct kt_action *action;
-    int done;
-};
-
-static void restart_later(struct kt_instance *instance, const struct kt_action *action)
+/* Whose task calls: its end never returns, so the restart is arranged before. */
+static void crash(struct kt_instance *instance, const char *why, int64_t restart_after_us)
 {
-    if (action->restart_after_us == 0)
+    bool own = kt_instance_is_own(instance);
+    if (restart_after_us > 0 || (own && restart_after_us == 0))
+        kt_instance_restart_after(instance, restart_after_us);
+    if (instance->running)
+        instance->was_crashed_by_fault = true;
+    kt_instance_crash(instance, why);
+    if (restart_after_us == 0)
         kt_instance_restart(instance);
-    else if (action->restart_after_us > 0)
-        kt_instance_restart_after(instance, action->restart_after_us);
 }
 
-static void do_to_instance(struct kt_instance *instance, void *context)
+static void send_signal(struct kt_instance *instance, const struct kt_action *action)
 {
-    struct deed *deed = context;
-    const struct kt_action *action = deed->action;
-    deed->done++;
+    if (action->restart_after_us == 0)
+        kt_instance_restart_at_end(instance);
+    else if (action->restart_after_us > 0)
+        kt_instance_restart_after(instance, action->restart_after_us);
+    kt_instance_signal(instance, action->signal_number);
+}
+
+static void do_to_instance(struct kt_instance *instance, const struct kt_action *action)
+{
     switch (action->kind) {
     case KT_DO_CRASH:
-        kt_instance_crash(instance, "by a fault");
-        restart_later(instance, action);
+        crash(instance, "by a fault", action->restart_after_us);
         break;
     case KT_DO_FREEZE:
         kt_instance_freeze(instance, action->for_us > 0 ? action->for_us : 0);
@@ -51,116 +54,109 @@ static void do_to_instance(struct kt_instance *instance, void *context)
         kt_instance_thaw(instance);
         break;
     case KT_DO_RESTART:
-        if (action->restart_after_us > 0)
-            kt_instance_crash(instance, "restart");
-        restart_later(instance, action);
-        if (action->restart_after_us < 0)
-            kt_instance_restart(instance);
+        crash(instance, "restart", action->restart_after_us > 0 ? action->restart_after_us : 0);
         break;
     case KT_DO_SIGNAL:
-        kt_instance_signal(instance, action->signal_number);
-        restart_later(instance, action);
+        send_signal(instance, action);
+        break;
+    case KT_DO_LATENCY:
+        kt_cut_set_latency(instance, action->broker, action->min_us, action->max_us);
+        break;
+    case KT_DO_HEAL:
+        kt_cut_heal(instance, action->broker);
         break;
     default:
         break;
     }
 }
 
-static void do_to_instances(struct kt_trial *trial, const struct kt_action *action, struct kt_instance *it)
+typedef void do_to(struct kt_instance *instance, void *context);
+
+/* Do to all instances that a fault names, last to the one whose task calls. returns  how many there are */
+static int each_named(struct kt_trial *trial, const struct kt_action *action, do_to *act, void *context)
 {
-    struct deed deed = {action, 0};
-    if (action->instance == NULL && it)
-        do_to_instance(it, &deed);
-    for (struct kmock_list_link *link = trial->instances.first, *next; link && action->instance; link = next) {
+    int count = 0;
+    struct kt_instance *own = NULL;
+    for (struct kmock_list_link *link = trial->instances.first, *next; link; link = next) {
         struct kt_instance *instance = kmock_list_object(link, struct kt_instance, link);
         next = link->next;
-        if (kt_instance_is(action->instance, instance->name))
-            do_to_instance(instance, &deed);
+        if (!kt_instance_is(action->instance, instance->name))
+            continue;
+        count++;
+        if (kt_instance_is_own(instance))
+            own = instance;
+        else
+            act(instance, context);
     }
-    if (deed.done == 0)
+    if (own)
+        act(own, context);
+    return count;
+}
+
+static void each_of(struct kt_trial *trial, const struct kt_action *action, struct kt_instance *it, do_to *act,
+                    void *context)
+{
+    if (action->instance == NULL && it)
+        act(it, context);
+    if (action->instance == NULL ? it != NULL : each_named(trial, action, act, context) > 0)
+        return;
+    if (action->instance == NULL || !kt_scale_left_out(trial, action->instance))
         kt_trial_note_failure(trial, "a fault names the instance \"%s\", and none of that name was started",
                               action->instance ? action->instance : "it");
 }
 
+static void do_action(struct kt_instance *instance, void *context)
+{
+    do_to_instance(instance, context);
+}
+
 /* ---- links ---- */
-
-static struct kt_net_service *service_of(struct kt_trial *trial, int32_t broker)
-{
-    return broker >= 1 && broker <= trial->brokers_count ? trial->brokers[broker - 1].service : NULL;
-}
-
-static void do_to_service(struct kt_instance *instance, const struct kt_action *action, struct kt_net_service *service)
-{
-    struct kt_sim *sim = instance->trial->sim;
-    if (action->kind == KT_DO_CUT)
-        kt_net_cut(sim, instance->name, service);
-    else if (action->kind == KT_DO_HEAL)
-        kt_net_heal(sim, instance->name, service);
-    else
-        kt_net_set_latency(sim, instance->name, service, action->min_us, action->max_us);
-}
-
-static void do_to_link(struct kt_instance *instance, const struct kt_action *action)
-{
-    struct kt_trial *trial = instance->trial;
-    struct kt_net_service *service = service_of(trial, action->broker);
-    char text[100];
-    do_to_service(instance, action, service);
-    for (int i = 0; service && i < trial->brokers[action->broker - 1].aliases_count; i++)
-        do_to_service(instance, action, trial->brokers[action->broker - 1].aliases[i]);
-    snprintf(text, sizeof text,
-             action->kind == KT_DO_CUT    ? "cut"
-             : action->kind == KT_DO_HEAL ? "healed"
-                                          : "latency %.3f..%.3f ms",
-             action->min_us / 1e3, action->max_us / 1e3);
-    struct kt_event event = kt_event_none(KT_EVENT_LINK, kt_sim_now_us());
-    event.instance = instance->run;
-    event.node = action->broker;
-    event.detail = kt_history_name(trial->history, text, strlen(text));
-    kt_trial_append(trial, &event);
-}
-
-static void do_to_links(struct kt_trial *trial, const struct kt_action *action, struct kt_instance *it)
-{
-    if (action->broker > trial->brokers_count)
-        kt_trial_note_failure(trial, "a fault names broker %d, and there are brokers 1 to %d", action->broker,
-                              trial->brokers_count);
-    if (action->broker > trial->brokers_count)
-        return;
-    if (action->instance == NULL && it)
-        do_to_link(it, action);
-    for (struct kmock_list_link *link = trial->instances.first; link && action->instance; link = link->next) {
-        struct kt_instance *instance = kmock_list_object(link, struct kt_instance, link);
-        if (kt_instance_is(action->instance, instance->name))
-            do_to_link(instance, action);
-    }
-}
 
 static void end_cut(struct kt_armed_fault *armed, struct kt_instance *it)
 {
-    struct kt_action heal = armed->fault.action;
-    heal.kind = KT_DO_HEAL;
-    do_to_links(armed->trial, &heal, it);
+    (void)it;
+    kt_cut_end(armed->trial, armed, armed->cuts_ended++);
 }
 
-static void cut_for_a_while(struct kt_armed_fault *armed, struct kt_instance *it)
+static void cut(struct kt_instance *instance, void *context)
 {
-    const struct kt_action *action = &armed->fault.action;
-    do_to_links(armed->trial, action, it);
-    if (action->kind == KT_DO_CUT && action->for_us > 0)
-        kt_fault_do_later(armed, it, end_cut, action->for_us);
+    const struct kt_armed_fault *armed = context;
+    bool ends = armed->fault.action.for_us > 0;
+    kt_cut(instance, armed->fault.action.broker, ends ? armed : NULL, armed->cuts_begun);
+}
+
+static void do_to_links(struct kt_armed_fault *armed, struct kt_instance *it)
+{
+    struct kt_trial *trial = armed->trial;
+    struct kt_action *action = &armed->fault.action;
+    if (action->broker > trial->brokers_count) {
+        kt_trial_note_failure(trial, "a fault names broker %d, and there are brokers 1 to %d", action->broker,
+                              trial->brokers_count);
+        return;
+    }
+    each_of(trial, action, it, action->kind == KT_DO_CUT ? cut : do_action,
+            action->kind == KT_DO_CUT ? (void *)armed : (void *)action);
+    if (action->kind != KT_DO_CUT || action->for_us <= 0)
+        return;
+    armed->cuts_begun++;
+    kt_fault_do_later(armed, it, end_cut, action->for_us);
 }
 
 /* ---- brokers ---- */
 
-static void broker_up(void *context, int64_t now_us)
+void kt_broker_up(struct kt_broker *broker)
 {
-    struct kt_broker *broker = context;
     struct kt_trial *trial = broker->trial;
     kmock_timers_cancel(kt_sim_timers(trial->sim), &broker->up);
-    kmock_cluster_broker_up(trial->cluster, broker->node_id, now_us);
+    kmock_cluster_broker_up(trial->cluster, broker->node_id, kt_sim_now_us());
     kt_links_set_up(broker, true);
     kt_cluster_pulse(trial);
+}
+
+static void up_again(void *context, int64_t now_us)
+{
+    (void)now_us;
+    kt_broker_up(context);
 }
 
 static void broker_down(struct kt_broker *broker, int64_t for_us)
@@ -170,7 +166,7 @@ static void broker_down(struct kt_broker *broker, int64_t for_us)
         return;
     kt_links_set_up(broker, false);
     kmock_cluster_broker_down(trial->cluster, broker->node_id, kt_sim_now_us());
-    broker->up.fire = broker_up;
+    broker->up.fire = up_again;
     broker->up.context = broker;
     if (for_us > 0)
         kmock_timers_arm(kt_sim_timers(trial->sim), &broker->up, kt_sim_now_us() + for_us);
@@ -204,7 +200,23 @@ static void broker_restart(struct kt_broker *broker, int64_t after_us)
 {
     broker_down(broker, after_us);
     if (after_us <= 0)
-        broker_up(broker, kt_sim_now_us());
+        kt_broker_up(broker);
+}
+
+/* A group is there from the moment that somebody looks for its coordinator. */
+static bool is_known(struct kt_trial *trial, const char *group)
+{
+    struct kmock_group_view view;
+    kt_name name = kt_history_find_name(trial->history, group);
+    kmock_cluster_group(trial->cluster, group, &view);
+    if (strcmp(view.state, "Dead") != 0)
+        return true;
+    for (size_t i = 0; name && i < kt_history_count(trial->history); i++) {
+        const struct kt_event *event = kt_history_event(trial->history, i);
+        if (event->type == KT_EVENT_REQUEST && event->group == name)
+            return true;
+    }
+    return false;
 }
 
 static bool do_to_cluster(struct kt_trial *trial, const struct kt_action *action)
@@ -218,14 +230,15 @@ static bool do_to_cluster(struct kt_trial *trial, const struct kt_action *action
         return broker_exists;
     case KT_DO_BROKER_UP:
         if (broker_exists)
-            broker_up(&trial->brokers[action->broker - 1], now_us);
+            kt_broker_up(&trial->brokers[action->broker - 1]);
         return broker_exists;
     case KT_DO_BROKER_RESTART:
         if (broker_exists)
             broker_restart(&trial->brokers[action->broker - 1], action->for_us);
         return broker_exists;
     case KT_DO_MOVE_COORDINATOR:
-        return kmock_cluster_move_coordinator(trial->cluster, action->group, action->broker < 0 ? 0 : action->broker,
+        return is_known(trial, action->group) &&
+               kmock_cluster_move_coordinator(trial->cluster, action->group, action->broker < 0 ? 0 : action->broker,
                                               now_us);
     case KT_DO_MOVE_LEADER:
         return kmock_cluster_move_leader(trial->cluster, action->topic, action->partition, action->broker, now_us);
@@ -243,8 +256,8 @@ static void note_impossible(const struct kt_armed_fault *armed)
     struct kmock_buffer line = {0};
     kt_fault_print(&armed->fault, &line);
     kt_trial_note_failure(armed->trial,
-                          "the fault \"%.*s\" could not be done: there is no such broker, topic or partition (the "
-                          "group's is made when it first looks for its coordinator), or the broker is down, leads "
+                          "the fault \"%.*s\" could not be done: there is no such broker, topic, partition or group (a "
+                          "group is there when somebody first looks for its coordinator), or the broker is down, leads "
                           "already or holds no replica",
                           (int)line.size, (const char *)line.data);
     kmock_buffer_free(&line);
@@ -256,9 +269,9 @@ void kt_fault_act(struct kt_armed_fault *armed, struct kt_instance *it)
     const struct kt_action *action = &armed->fault.action;
     kt_fault_record(armed, it);
     if (action->kind <= KT_DO_SIGNAL)
-        do_to_instances(trial, action, it);
+        each_of(trial, action, it, do_action, &armed->fault.action);
     else if (action->kind <= KT_DO_LATENCY)
-        cut_for_a_while(armed, it);
+        do_to_links(armed, it);
     else if (!do_to_cluster(trial, action))
         note_impossible(armed);
     kt_cluster_pulse(trial);

@@ -14,6 +14,9 @@ typedef void kt_deed(struct kt_armed_fault *armed, struct kt_instance *it);
  * then has as many deeds waiting. */
 void kt_fault_do_later(struct kt_armed_fault *armed, struct kt_instance *it, kt_deed *deed, int64_t after_us);
 
+/* Bring a broker up, now. */
+void kt_broker_up(struct kt_broker *broker);
+
 /* Record that a fault fired. */
 void kt_fault_record(struct kt_armed_fault *armed, struct kt_instance *it);
 

@@ -55,15 +55,28 @@ static void fire_at_time(void *context, int64_t now_us)
     kt_fault_act(armed, NULL);
 }
 
+/* A fault that is armed in mid-trial: its line says when, so that the trial can be run again with all its faults armed
+ * from the beginning. What happens at this very microsecond may come before or after, so it does not count. */
+static void say_when(struct kt_fault *fault, int64_t now_us)
+{
+    if (now_us == 0)
+        return;
+    if (fault->when.kind == KT_WHEN_NOW) {
+        fault->when.kind = KT_WHEN_TIME;
+        fault->when.time_us = now_us + 1;
+    } else if (kt_fault_has_call(fault) && fault->when.call.from_us < now_us) {
+        fault->when.call.from_us = now_us;
+    }
+}
+
 void kt_fault_arm(struct kt_trial *trial, const struct kt_fault *fault)
 {
     struct kt_armed_fault *armed = kmock_alloc(sizeof *armed);
     armed->trial = trial;
     armed->fault = *fault;
-    if (fault->when.kind == KT_WHEN_NOW && kt_sim_now_us() > trial->start_us) {
-        armed->fault.when.kind = KT_WHEN_TIME; /* so that the line to run again says when */
-        armed->fault.when.time_us = kt_sim_now_us() - trial->start_us;
-    }
+    say_when(&armed->fault, kt_sim_now_us() - trial->start_us);
+    if (kt_fault_has_call(&armed->fault) && kt_point_is_callback(armed->fault.when.call.api))
+        kt_callbacks_watch(trial);
     armed->timer = (struct kmock_timer){.fire = fire_at_time, .context = armed};
     kmock_list_append(&trial->faults, &armed->link);
     if (armed->fault.when.kind == KT_WHEN_TIME)
@@ -72,17 +85,30 @@ void kt_fault_arm(struct kt_trial *trial, const struct kt_fault *fault)
         kmock_timers_arm(kt_sim_timers(trial->sim), &armed->timer, kt_sim_now_us());
 }
 
+static void check_time(struct kt_trial *trial, const char *line, const struct kt_fault *fault)
+{
+    int64_t now_us = kt_now_us_of(trial);
+    if (fault->when.kind == KT_WHEN_TIME && fault->when.time_us < now_us)
+        kt_misuse(
+            trial,
+            "kt_fault(\"%s\"): it is %.3fs already; times count from the trial's begin, and a fault without a time "
+            "fires at once",
+            line, now_us / 1e6);
+}
+
 void kt_fault(struct kt_trial *trial, const char *format, ...)
 {
     char line[1000];
     struct kt_fault fault;
     struct kmock_buffer error = {0};
     va_list arguments;
+    kt_trial_check(trial, "kt_fault");
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     if (!kt_fault_parse(line, &fault, &error))
         kt_misuse(trial, "kt_fault: %.*s", (int)error.size, (const char *)error.data);
+    check_time(trial, line, &fault);
     if (trial->replaying)
         kt_fault_finish(&fault);
     else

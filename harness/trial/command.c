@@ -4,9 +4,20 @@
 
 #include "harness/trial/trial.h"
 
-static void apply(struct kt_trial *trial, const char *call, const char *name, kt_each_instance *each)
+struct request {
+    struct kt_trial *trial;
+    const char *call;
+    const char *name;
+};
+
+static void apply(const struct request *request, kt_each_instance *each, void *context)
 {
-    if (kt_instances_named(trial, name, each, NULL) == 0)
+    struct kt_trial *trial = request->trial;
+    const char *call = request->call, *name = request->name;
+    kt_trial_check(trial, call);
+    if (name == NULL)
+        kt_misuse(trial, "%s: name an instance or an application that was started with kt_start", call);
+    if (kt_instances_named(trial, name, each, context) == 0 && !kt_scale_left_out(trial, name))
         kt_misuse(trial, "%s(\"%s\"): no such instance or application was started with kt_start", call, name);
 }
 
@@ -36,22 +47,22 @@ static void restart(struct kt_instance *instance, void *context)
 
 void kt_crash(struct kt_trial *trial, const char *instance)
 {
-    apply(trial, "kt_crash", instance, crash);
+    apply(&(struct request){trial, "kt_crash", instance}, crash, NULL);
 }
 
 void kt_freeze(struct kt_trial *trial, const char *instance)
 {
-    apply(trial, "kt_freeze", instance, freeze);
+    apply(&(struct request){trial, "kt_freeze", instance}, freeze, NULL);
 }
 
 void kt_thaw(struct kt_trial *trial, const char *instance)
 {
-    apply(trial, "kt_thaw", instance, thaw);
+    apply(&(struct request){trial, "kt_thaw", instance}, thaw, NULL);
 }
 
 void kt_restart(struct kt_trial *trial, const char *instance)
 {
-    apply(trial, "kt_restart", instance, restart);
+    apply(&(struct request){trial, "kt_restart", instance}, restart, NULL);
 }
 
 static void deliver(struct kt_instance *instance, void *context)
@@ -61,8 +72,7 @@ static void deliver(struct kt_instance *instance, void *context)
 
 void kt_signal(struct kt_trial *trial, const char *instance, int signal_number)
 {
-    if (kt_instances_named(trial, instance, deliver, &signal_number) == 0)
-        kt_misuse(trial, "kt_signal(\"%s\"): no such instance or application was started with kt_start", instance);
+    apply(&(struct request){trial, "kt_signal", instance}, deliver, &signal_number);
 }
 
 static void expect_exit(struct kt_instance *instance, void *context)
@@ -73,6 +83,5 @@ static void expect_exit(struct kt_instance *instance, void *context)
 
 void kt_expect_exit(struct kt_trial *trial, const char *instance, int exit_code)
 {
-    if (kt_instances_named(trial, instance, expect_exit, &exit_code) == 0)
-        kt_misuse(trial, "kt_expect_exit(\"%s\"): no such instance or application was started with kt_start", instance);
+    apply(&(struct request){trial, "kt_expect_exit", instance}, expect_exit, &exit_code);
 }

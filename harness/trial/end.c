@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "harness/client/client.h"
+#include "harness/trial/heal.h"
+#include "harness/trial/own_expectation.h"
 #include "harness/trial/trial.h"
 #include "mock/base/alloc.h"
 
@@ -24,11 +26,12 @@ static void note_deadlock(struct kt_trial *trial)
     if (!something_runs(trial))
         return;
     char *report = kt_sim_report(trial->sim);
-    kt_trial_note_failure(trial, "deadlock: no task can run any more and no timer is armed\n%s", report);
+    kt_trial_accuse(trial, KT_FAILURE_LIVENESS, "deadlock",
+                    "deadlock: no task can run any more and no timer is armed\n%s", report);
     free(report);
 }
 
-static void come_to_rest(struct kt_trial *trial)
+static void rest_once(struct kt_trial *trial)
 {
     int64_t deadline_us = trial->start_us + trial->budget_us - 1;
     if (kt_sim_failure(trial->sim))
@@ -37,10 +40,32 @@ static void come_to_rest(struct kt_trial *trial)
     if (waited == KT_WAITED_IDLE)
         note_deadlock(trial);
     if (waited == KT_WAITED_DEADLINE)
-        kt_trial_note_failure(trial,
-                              "the trial did not come to rest within its budget of %lld virtual seconds "
-                              "(kt_options.budget_s); instances still make progress or faults are still to come",
-                              (long long)(trial->budget_us / 1000000));
+        kt_trial_accuse(trial, KT_FAILURE_LIVENESS, "rest",
+                        "the trial did not come to rest within its budget of %lld virtual seconds "
+                        "(kt_options.budget_s); instances still make progress or faults are still to come",
+                        (long long)(trial->budget_us / 1000000));
+}
+
+/* Faults, then what heals them, then what comes of that. A program that is started again may fail again: enough is
+ * enough. */
+static void come_to_rest(struct kt_trial *trial)
+{
+    enum { ROUNDS_MAX = 4 };
+    rest_once(trial);
+    for (int i = 0; i < ROUNDS_MAX && kt_trial_heal(trial); i++) {
+        trial->last_progress_us = kt_sim_now_us();
+        rest_once(trial);
+    }
+}
+
+/* In exploration a fault may well be the reason to exit: its supervisor starts the instance again. */
+static bool may_exit(const struct kt_trial *trial)
+{
+    const struct kmock_list_link *link = trial->faults.first;
+    for (; link && trial->plan.explores; link = link->next)
+        if (kmock_list_object(link, struct kt_armed_fault, link)->fault.receipt.fired > 0)
+            return true;
+    return false;
 }
 
 /* An instance that died, or ended otherwise than expected. */
@@ -50,15 +75,17 @@ static void check_exit(struct kt_trial *trial, struct kt_instance *instance)
     int code = kt_process_exit_code(instance->process);
     bool ended = state == KT_PROCESS_EXITED || state == KT_PROCESS_DIED;
     if (instance->exit_is_expected && !ended)
-        kt_trial_note_failure(trial, "%s was expected to exit with %d, but it %s", instance->name,
-                              instance->expected_exit, instance->running ? "still runs" : "crashed");
+        kt_trial_accuse(trial, KT_FAILURE_SAFETY, "exit", "%s was expected to exit with %d, but it %s", instance->name,
+                        instance->expected_exit, instance->running ? "still runs" : "crashed");
     else if (instance->exit_is_expected && code != instance->expected_exit)
-        kt_trial_note_failure(trial, "%s was expected to exit with %d, but it exited with %d\n%s", instance->name,
-                              instance->expected_exit, code, kt_process_last_words(instance->process));
+        kt_trial_accuse(trial, KT_FAILURE_SAFETY, "exit", "%s was expected to exit with %d, but it exited with %d\n%s",
+                        instance->name, instance->expected_exit, code, kt_process_last_words(instance->process));
     else if (!instance->exit_is_expected && state == KT_PROCESS_DIED)
-        kt_trial_note_failure(trial, "%s died: %s", instance->name, kt_process_last_words(instance->process));
-    else if (!instance->exit_is_expected && state == KT_PROCESS_EXITED && code != 0)
-        kt_trial_note_failure(trial, "%s exited with %d (if it should: kt_expect_exit)", instance->name, code);
+        kt_trial_accuse(trial, KT_FAILURE_CRASH, "died", "%s died: %s", instance->name,
+                        kt_process_last_words(instance->process));
+    else if (!instance->exit_is_expected && state == KT_PROCESS_EXITED && code != 0 && !may_exit(trial))
+        kt_trial_accuse(trial, KT_FAILURE_SAFETY, "exit", "%s exited with %d (if it should: kt_expect_exit)",
+                        instance->name, code);
 }
 
 /* A run that died before the instance was started again failed the test no less. */
@@ -66,8 +93,8 @@ static void check_earlier_runs(struct kt_trial *trial, const struct kt_instance 
 {
     for (int i = 0; i + 1 < instance->runs; i++)
         if (kt_process_state(instance->processes[i]) == KT_PROCESS_DIED)
-            kt_trial_note_failure(trial, "%s died in its run %d: %s", instance->name, i + 1,
-                                  kt_process_last_words(instance->processes[i]));
+            kt_trial_accuse(trial, KT_FAILURE_CRASH, "died", "%s died in its run %d: %s", instance->name, i + 1,
+                            kt_process_last_words(instance->processes[i]));
 }
 
 static void check_exits(struct kt_trial *trial)
@@ -82,7 +109,7 @@ static void check_exits(struct kt_trial *trial)
 static void check_sim(struct kt_trial *trial)
 {
     if (kt_sim_failure(trial->sim))
-        kt_trial_note_failure(trial, "%s", kt_sim_failure(trial->sim));
+        kt_trial_accuse(trial, KT_FAILURE_LIVENESS, "sim", "%s", kt_sim_failure(trial->sim));
 }
 
 static void check_faults(struct kt_trial *trial)
@@ -90,7 +117,7 @@ static void check_faults(struct kt_trial *trial)
     for (struct kmock_list_link *link = trial->faults.first; link; link = link->next) {
         const struct kt_fault *fault = &kmock_list_object(link, struct kt_armed_fault, link)->fault;
         struct kmock_buffer receipt = {0};
-        if (!kt_fault_is_missing(fault))
+        if (!kt_fault_is_missing(fault) || trial->plan.explores)
             continue;
         kt_fault_receipt_print(fault, &receipt);
         kt_trial_note_failure(trial,
@@ -140,21 +167,53 @@ static void hand_over(struct kmock_buffer *report, char **text)
     kmock_buffer_free(report);
 }
 
-int kt_trial_end(struct kt_trial *trial, char **text)
+static void move_all(struct kmock_list *from, struct kmock_list *to)
 {
-    struct kmock_buffer report = {0};
+    struct kmock_list_link *link;
+    while ((link = kmock_list_take(from)) != NULL)
+        kmock_list_append(to, link);
+}
+
+/* Verdicts come first in the report: what else went wrong is mostly what came of it. */
+static void judge(struct kt_trial *trial)
+{
+    struct kmock_list besides = {0};
+    move_all(&trial->failed, &besides);
+    kt_judge_expectations(trial);
+    kt_own_expectations_judge(trial);
+    move_all(&besides, &trial->failed);
+}
+
+void kt_trial_finish(struct kt_trial *trial)
+{
+    if (trial->is_finished)
+        return;
+    trial->is_finished = true;
     come_to_rest(trial);
     check_sim(trial);
     check_exits(trial);
+    kt_plan_check(trial);
     check_faults(trial);
     write_history(trial);
-    int failures = kt_judge_expectations(trial, &report) + trial->failures_count;
-    kmock_buffer_append(&report, trial->failures.data, trial->failures.size);
-    if (failures > 0) {
-        print_receipts(trial, &report);
-        print_logs(trial, &report);
-        kt_print_again(trial, &report);
-    }
+    judge(trial);
+}
+
+void kt_trial_report(struct kt_trial *trial, struct kmock_buffer *report)
+{
+    kt_print_failures(&trial->failed, report);
+    print_receipts(trial, report);
+    print_logs(trial, report);
+    kt_print_again(trial, report);
+}
+
+int kt_trial_end(struct kt_trial *trial, char **text)
+{
+    struct kmock_buffer report = {0};
+    kt_trial_check(trial, "kt_trial_end");
+    kt_trial_finish(trial);
+    int failures = (int)trial->failed.count;
+    if (failures > 0)
+        kt_trial_report(trial, &report);
     kt_trial_free(trial);
     if (text)
         *text = NULL;

@@ -8,6 +8,7 @@
 
 #include "harness/trial/trial.h"
 #include "harness/verdict/report.h"
+#include "harness/verdict/sometimes.h"
 #include "harness/verdict/verdict.h"
 #include "mock/base/alloc.h"
 
@@ -60,6 +61,7 @@ static void check_guarantee(struct kt_trial *trial, const char *call, const char
 
 void kt_expect(struct kt_trial *trial, const char *guarantee, const char *scope)
 {
+    kt_trial_check(trial, "kt_expect");
     check_guarantee(trial, "kt_expect", guarantee);
     struct kt_scope parsed = scope_of(trial, "kt_expect", scope);
     kt_scope_finish(&parsed);
@@ -68,9 +70,13 @@ void kt_expect(struct kt_trial *trial, const char *guarantee, const char *scope)
 
 void kt_expect_happened(struct kt_trial *trial, const char *what)
 {
+    kt_trial_check(trial, "kt_expect_happened");
     if (what == NULL)
         kt_misuse(trial, "kt_expect_happened: say what should happen, such as \"rebalance\"");
-    remember(&trial->happened, what, "");
+    if (trial->plan.explores)
+        kt_expect_sometimes(trial, what); /* in one of all the runs */
+    else
+        remember(&trial->happened, what, "");
 }
 
 /* Effects that lie in an output topic become events before anything is judged. */
@@ -118,54 +124,83 @@ static void report_one(struct kt_trial *trial, const struct kt_verdict *verdict,
     kt_report_verdict(trial->history, verdict, &context, report);
 }
 
-static int judge_expectation(struct kt_trial *trial, const struct kt_expectation *expectation,
-                             struct kmock_buffer *report)
+static enum kt_failure_kind kind_of(const struct kt_verdict *verdict)
+{
+    if (verdict->result == KT_NOT_JUDGED || verdict->id[0] == 'X')
+        return KT_FAILURE_VACUOUS;
+    return verdict->id[0] == 'L' ? KT_FAILURE_LIVENESS : KT_FAILURE_SAFETY;
+}
+
+static void take_down(struct kt_trial *trial, const struct kt_verdict *verdict,
+                      const struct kt_expectation *expectation, struct kmock_list *failures)
+{
+    struct kmock_buffer text = {0};
+    report_one(trial, verdict, expectation, &text);
+    kmock_buffer_append(&text, "", 1);
+    struct kt_failure *failure = kt_failures_add(failures, kind_of(verdict), verdict->id, (const char *)text.data);
+    if (verdict->result == KT_VIOLATED && verdict->witnesses_count > 0)
+        failure->witness = verdict->witnesses[0];
+    kmock_buffer_free(&text);
+}
+
+static void judge_expectation(struct kt_trial *trial, const struct kt_expectation *expectation,
+                              struct kmock_list *failures)
 {
     const char *single[2];
-    int failures = 0;
     struct kt_scope scope = scope_of(trial, "kt_expect", expectation->scope);
     read_outputs(trial, &scope);
     for (const char *const *id = ids_of(expectation->guarantee, single); *id; id++) {
         struct kt_verdict verdict = {0};
         judge_one(trial, *id, &scope, &verdict);
-        if (verdict.result != KT_OK) {
-            report_one(trial, &verdict, expectation, report);
-            failures++;
-        }
+        if (verdict.result != KT_OK)
+            take_down(trial, &verdict, expectation, failures);
         kt_verdict_finish(&verdict);
     }
     kt_scope_finish(&scope);
-    return failures;
 }
 
-static int judge_happened(struct kt_trial *trial, const struct kt_expectation *expectation, struct kmock_buffer *report)
+typedef void judge_of_words(const struct kt_history *history, const char *what, struct kt_verdict *verdict);
+
+static void judge_happened(struct kt_trial *trial, const struct kt_expectation *expectation, judge_of_words *judge)
 {
     struct kt_verdict verdict = {0};
-    kt_judge_happened(trial->history, expectation->guarantee, &verdict);
-    bool failed = verdict.result != KT_OK;
-    if (failed)
-        report_one(trial, &verdict, expectation, report);
+    judge(trial->history, expectation->guarantee, &verdict);
+    if (verdict.result != KT_OK)
+        take_down(trial, &verdict, expectation, &trial->failed);
     kt_verdict_finish(&verdict);
-    return failed;
 }
 
-int kt_judge_expectations(struct kt_trial *trial, struct kmock_buffer *report)
+void kt_judge_expectations(struct kt_trial *trial)
 {
-    int failures = 0;
     kt_history_flush(trial->history);
     for (struct kmock_list_link *link = trial->expectations.first; link; link = link->next)
-        failures += judge_expectation(trial, kmock_list_object(link, struct kt_expectation, link), report);
+        judge_expectation(trial, kmock_list_object(link, struct kt_expectation, link), &trial->failed);
     for (struct kmock_list_link *link = trial->happened.first; link; link = link->next)
-        failures += judge_happened(trial, kmock_list_object(link, struct kt_expectation, link), report);
-    return failures;
+        judge_happened(trial, kmock_list_object(link, struct kt_expectation, link), kt_judge_happened);
+    /* of an exploration, all runs together are judged */
+    for (struct kmock_list_link *link = trial->sometimes.first; link && !trial->plan.explores; link = link->next)
+        judge_happened(trial, kmock_list_object(link, struct kt_expectation, link), kt_judge_sometimes);
+}
+
+void kt_print_failures(const struct kmock_list *failures, struct kmock_buffer *report)
+{
+    for (struct kmock_list_link *link = failures->first; link; link = link->next) {
+        const char *text = kmock_list_object(link, struct kt_failure, link)->text;
+        kmock_buffer_append(report, text, strlen(text));
+    }
 }
 
 void kt_assert(struct kt_trial *trial, const char *guarantee, const char *scope)
 {
+    kt_trial_check(trial, "kt_assert");
     struct kmock_buffer report = {0};
+    struct kmock_list failures = {0};
     struct kt_expectation expectation = {.guarantee = (char *)guarantee, .scope = (char *)scope};
     check_guarantee(trial, "kt_assert", guarantee);
-    if (judge_expectation(trial, &expectation, &report) == 0)
+    judge_expectation(trial, &expectation, &failures);
+    kt_print_failures(&failures, &report);
+    kt_failures_free(&failures);
+    if (report.size == 0)
         return;
     kt_print_again(trial, &report);
     char *text = kmock_copy_string((const char *)report.data, report.size);
@@ -175,6 +210,7 @@ void kt_assert(struct kt_trial *trial, const char *guarantee, const char *scope)
 
 const char *kt_judge_now(struct kt_trial *trial, const char *verdict_id, const char *scope_text)
 {
+    kt_trial_check(trial, "kt_judge_now");
     static const char *const results[] = {[KT_OK] = "ok", [KT_VIOLATED] = "violated", [KT_NOT_JUDGED] = "not judged"};
     if (verdict_id == NULL || kt_judge_find(verdict_id) == NULL)
         kt_misuse(trial, "kt_judge_now(\"%s\"): no verdict has this id", verdict_id ? verdict_id : "NULL");
@@ -188,17 +224,27 @@ const char *kt_judge_now(struct kt_trial *trial, const char *verdict_id, const c
     return results[result];
 }
 
+void kt_trial_schedule(struct kt_trial *trial, bool only_fired, struct kmock_buffer *line)
+{
+    struct kt_schedule schedule = trial->schedule;
+    struct kt_fault *faults = kmock_alloc((trial->faults.count + 1) * sizeof *faults);
+    schedule.seed = trial->seed;
+    schedule.faults_count = 0;
+    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next) {
+        const struct kt_fault *fault = &kmock_list_object(link, struct kt_armed_fault, link)->fault;
+        if (!only_fired || fault->receipt.fired > 0)
+            faults[schedule.faults_count++] = *fault;
+    }
+    schedule.faults = faults;
+    kt_schedule_print(&schedule, line);
+    free(faults);
+}
+
 void kt_print_again(struct kt_trial *trial, struct kmock_buffer *report)
 {
-    struct kt_schedule schedule = {.seed = trial->seed};
     struct kmock_buffer line = {0};
-    struct kt_fault *faults = kmock_alloc((trial->faults.count + 1) * sizeof *faults);
-    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next)
-        faults[schedule.faults_count++] = kmock_list_object(link, struct kt_armed_fault, link)->fault;
-    schedule.faults = faults;
-    kt_schedule_print(&schedule, &line);
+    kt_trial_schedule(trial, false, &line);
     kmock_buffer_print(report, "  again:  KTRIAL_REPLAY='%.*s' KTRIAL_TEST=%s %s\n", (int)line.size,
                        (const char *)line.data, trial->name, program_invocation_name);
     kmock_buffer_free(&line);
-    free(faults);
 }

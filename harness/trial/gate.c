@@ -6,15 +6,13 @@
 #include "harness/trial/link.h"
 #include "harness/trial/point.h"
 
-enum { RETURN_US = 1000 }; /* a reply is with its instance by then, unless the link is slow */
-
 /* Acts that may close this very connection wait until no upcall of it is on the stack. */
-static void act(struct kt_armed_fault *armed, struct kt_link *link, enum kt_phase phase)
+static void act(struct kt_armed_fault *armed, struct kt_link *link)
 {
-    if (armed->fault.action.kind <= KT_DO_SIGNAL && phase != KT_PHASE_RETURN)
+    if (armed->fault.action.kind <= KT_DO_SIGNAL)
         kt_fault_act(armed, link->instance);
     else
-        kt_fault_do_later(armed, link->instance, kt_fault_act, phase == KT_PHASE_RETURN ? RETURN_US : 0);
+        kt_fault_do_later(armed, link->instance, kt_fault_act, 0);
 }
 
 static enum kt_gate refuse(struct kt_link *link, struct kmock_request *request, int16_t error, bool done)
@@ -65,7 +63,7 @@ static enum kt_gate fire(struct kt_armed_fault *armed, struct kt_link *link, str
         kt_fault_record(armed, link->instance);
         return do_to_request(link, request, &armed->fault.action, done);
     }
-    act(armed, link, phase);
+    act(armed, link);
     if (phase == KT_PHASE_RETURN || !ends_link(link, &armed->fault.action))
         return KT_GATE_PASS;
     kmock_connection_stop(link->kafka);
@@ -76,9 +74,12 @@ static enum kt_gate fire(struct kt_armed_fault *armed, struct kt_link *link, str
 static enum kt_gate ask(struct kt_link *link, struct kmock_request *request, enum kt_phase phase)
 {
     struct kt_trial *trial = link->broker->trial;
-    if (kmock_list_is_empty(&trial->faults))
+    const struct kt_watch *watch = &trial->plan.watch;
+    if (kmock_list_is_empty(&trial->faults) && watch->on_point == NULL)
         return KT_GATE_PASS;
     struct kt_point point = kt_point_of(link, request, phase);
+    if (watch->on_point)
+        watch->on_point(watch->context, &point, request);
     for (struct kmock_list_link *next, *i = trial->faults.first; i; i = next) {
         struct kt_armed_fault *armed = kmock_list_object(i, struct kt_armed_fault, link);
         next = i->next;
@@ -97,8 +98,17 @@ enum kt_gate kt_gate_request(struct kt_link *link, struct kmock_request *request
 
 enum kt_gate kt_gate_reply(struct kt_link *link, struct kmock_request *request)
 {
-    for (enum kt_phase phase = KT_PHASE_APPLIED; phase <= KT_PHASE_RETURN; phase++)
-        if (ask(link, request, phase) == KT_GATE_TAKEN)
-            return KT_GATE_TAKEN;
-    return KT_GATE_PASS;
+    if (ask(link, request, KT_PHASE_APPLIED) == KT_GATE_TAKEN)
+        return KT_GATE_TAKEN;
+    return kt_gate_departure(link, request);
+}
+
+enum kt_gate kt_gate_departure(struct kt_link *link, struct kmock_request *request)
+{
+    return ask(link, request, KT_PHASE_REPLIED);
+}
+
+void kt_gate_return(struct kt_link *link, struct kmock_request *request)
+{
+    ask(link, request, KT_PHASE_RETURN);
 }

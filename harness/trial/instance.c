@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "harness/client/client.h"
-#include "harness/trial/trial.h"
+#include "harness/trial/cut.h"
 #include "mock/base/alloc.h"
 
 static void record(struct kt_instance *instance, enum kt_event_type type, const char *detail, int error)
@@ -77,6 +77,7 @@ static void start_run(struct kt_instance *instance)
         snprintf(name, sizeof name, "%s.%d", instance->name, instance->runs);
     instance->run = kt_history_name(instance->trial->history, name, strlen(name));
     instance->running = true;
+    instance->was_crashed_by_fault = false;
     instance->process = kt_process_spawn(instance->trial->sim, instance->name, run, instance);
     instance->processes = kmock_realloc(instance->processes, (size_t)instance->runs * sizeof *instance->processes);
     instance->processes[instance->runs - 1] = instance->process;
@@ -112,6 +113,7 @@ static void add_instance(struct kt_trial *trial, struct kt_app *app)
 
 void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry *entry, void *argument)
 {
+    kt_trial_check(trial, "kt_start");
     if (instances < 1 || instances > 10000)
         kt_misuse(trial, "kt_start(\"%s\", %d): the number of instances must be 1 to 10000", name, instances);
     if (name == NULL || *name == '\0' || strlen(name) > 80)
@@ -126,7 +128,7 @@ void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry 
     }
     app->entry = entry;
     app->argument = argument;
-    for (int i = 0; i < instances; i++)
+    for (int i = kt_scale_instances(trial, app, instances); i > 0; i--)
         add_instance(trial, app);
 }
 
@@ -140,11 +142,28 @@ void kt_instance_crash(struct kt_instance *instance, const char *why)
     kt_process_crash(instance->process);
 }
 
+/* A freeze of a frozen instance ends when the later of the two does. */
+static void freeze_longer(struct kt_instance *instance, int64_t for_us)
+{
+    struct kmock_timers *timers = kt_sim_timers(instance->trial->sim);
+    int64_t until_us = kt_sim_now_us() + for_us;
+    if (!kmock_timer_is_armed(&instance->thaw))
+        return;
+    if (for_us == 0)
+        kmock_timers_cancel(timers, &instance->thaw);
+    else if (until_us > instance->thaw.deadline_us)
+        kmock_timers_arm(timers, &instance->thaw, until_us);
+}
+
 void kt_instance_freeze(struct kt_instance *instance, int64_t for_us)
 {
-    if (!instance->running || kt_process_state(instance->process) != KT_PROCESS_RUNNING)
+    if (!instance->running)
         return;
     record(instance, KT_EVENT_FREEZE, "", 0);
+    if (kt_process_state(instance->process) == KT_PROCESS_FROZEN) {
+        freeze_longer(instance, for_us);
+        return;
+    }
     kt_process_freeze(instance->process);
     if (for_us > 0)
         kmock_timers_arm(kt_sim_timers(instance->trial->sim), &instance->thaw, kt_sim_now_us() + for_us);
@@ -162,6 +181,7 @@ void kt_instance_thaw(struct kt_instance *instance)
 void kt_instance_restart(struct kt_instance *instance)
 {
     kmock_timers_cancel(kt_sim_timers(instance->trial->sim), &instance->restart);
+    instance->restarts_at_end = false;
     kt_instance_crash(instance, "restart");
     start_run(instance);
 }
@@ -169,6 +189,19 @@ void kt_instance_restart(struct kt_instance *instance)
 void kt_instance_restart_after(struct kt_instance *instance, int64_t after_us)
 {
     kmock_timers_arm(kt_sim_timers(instance->trial->sim), &instance->restart, kt_sim_now_us() + after_us);
+}
+
+void kt_instance_restart_at_end(struct kt_instance *instance)
+{
+    if (instance->running)
+        instance->restarts_at_end = true;
+    else
+        kt_instance_restart_after(instance, 0);
+}
+
+bool kt_instance_is_own(const struct kt_instance *instance)
+{
+    return instance->running && instance->process == kt_process_current();
 }
 
 void kt_instance_signal(struct kt_instance *instance, int signal_number)
@@ -201,6 +234,9 @@ void kt_instance_ended(void *context, struct kt_process *process)
                kt_process_exit_code(process));
     else
         record(instance, KT_EVENT_EXIT, "", kt_process_exit_code(process));
+    if (instance->restarts_at_end)
+        kt_instance_restart_after(instance, 0);
+    instance->restarts_at_end = false;
 }
 
 static void free_app(void *value)
@@ -222,6 +258,7 @@ void kt_instances_finish(struct kt_trial *trial)
     struct kmock_list_link *link;
     while ((link = kmock_list_take(&trial->instances)) != NULL) {
         struct kt_instance *instance = instance_at(link);
+        kt_cuts_forget(instance);
         free(instance->name);
         free(instance->group);
         free(instance->processes);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "harness/trial/link.h"
+#include "harness/trial/arrival.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +31,7 @@ static void free_link(struct kt_link *link)
     kmock_list_remove(&link->link);
     kmock_connection_stop(link->kafka);
     free_held(link);
+    kt_arrivals_drop(link);
     kmock_connection_destroy(link->kafka);
     free(link);
 }
@@ -46,6 +47,7 @@ void kt_link_close(struct kt_link *link)
     if (link->net == NULL)
         return;
     kmock_connection_stop(link->kafka);
+    kt_arrivals_drop(link);
     kt_net_close(link->net);
     link->net = NULL;
     kmock_timers_arm(kt_sim_timers(link->broker->trial->sim), &link->reaper, kt_sim_now_us());
@@ -69,8 +71,9 @@ static void release_held(void *context, int64_t now_us)
     kmock_list_remove(&held->link);
     if (!held->is_reply) {
         kt_link_submit(link, request);
-    } else {
+    } else if (kt_gate_departure(link, request) == KT_GATE_PASS) {
         kt_trace_reply(link, request);
+        kt_arrival_expect(link, request);
         kmock_connection_send(link->kafka, request);
     }
     free(held);
@@ -101,6 +104,7 @@ static bool on_response(void *context, struct kmock_request *request)
     if (kt_gate_reply(link, request) == KT_GATE_TAKEN)
         return false;
     kt_trace_reply(link, request);
+    kt_arrival_expect(link, request);
     return true;
 }
 
@@ -108,7 +112,7 @@ static void on_bytes(void *context, const uint8_t *bytes, size_t size)
 {
     struct kt_link *link = context;
     if (link->net)
-        kt_net_send(link->net, bytes, size);
+        kt_arrival_send(link, bytes, size);
 }
 
 static void on_close(void *context, const char *reason)
@@ -145,6 +149,7 @@ static void closed(void *object)
 {
     struct kt_link *link = object;
     kmock_connection_stop(link->kafka);
+    kt_arrivals_drop(link);
     link->net = NULL;
     kmock_timers_arm(kt_sim_timers(link->broker->trial->sim), &link->reaper, kt_sim_now_us());
 }
@@ -165,6 +170,7 @@ void kt_links_start(struct kt_trial *trial)
 
 void kt_bootstrap(struct kt_trial *trial, const char *host, int port)
 {
+    kt_trial_check(trial, "kt_bootstrap");
     if (host == NULL || *host == '\0' || port < 1 || port > 65535)
         kt_misuse(trial, "kt_bootstrap(\"%s\", %d): give a host name and a port from 1 to 65535", host ? host : "",
                   port);
@@ -193,6 +199,13 @@ void kt_links_close_node(struct kt_trial *trial, int32_t node_id)
         link->net = NULL; /* the service going down resets its connections without upcalls */
         free_link(link);
     }
+}
+
+void kt_links_resume_returns(struct kt_trial *trial)
+{
+    for (int32_t i = 0; i < trial->brokers_count; i++)
+        for (struct kmock_list_link *at = trial->brokers[i].links.first; at; at = at->next)
+            kt_arrivals_resume(kmock_list_object(at, struct kt_link, link));
 }
 
 bool kt_links_hold_something(const struct kt_broker *broker)

@@ -11,11 +11,13 @@ struct kt_link {
     struct kt_broker *broker;
     struct kt_net_connection *net; /* NULL once closed on either side */
     struct kmock_connection *kafka;
-    struct kt_instance *instance; /* NULL: the test itself */
-    struct kt_process *process;   /* the run of it that connected */
-    kt_name run;                  /* its name in the history; 0: the test itself */
-    struct kmock_list held;       /* struct kt_held.link: requests and replies that a fault delays */
-    struct kmock_timer reaper;    /* frees a link that the broker closed, when no upcall is on the stack */
+    struct kt_instance *instance;    /* NULL: the test itself */
+    struct kt_process *process;      /* the run of it that connected */
+    kt_name run;                     /* its name in the history; 0: the test itself */
+    struct kmock_list held;          /* struct kt_held.link: requests and replies that a fault delays */
+    struct kmock_list arrivals;      /* replies under way; see arrival.h */
+    struct kmock_request *departing; /* whose reply the next bytes are; NULL: nobody asks */
+    struct kmock_timer reaper;       /* frees a link that the broker closed, when no upcall is on the stack */
 };
 
 /* A request or its reply that waits for the end of a delay. */
@@ -48,6 +50,12 @@ enum kt_gate {
 
 enum kt_gate kt_gate_request(struct kt_link *link, struct kmock_request *request);
 enum kt_gate kt_gate_reply(struct kt_link *link, struct kmock_request *request);
+
+/* The reply leaves: behind kt_gate_reply, and again where a fault held it until now. */
+enum kt_gate kt_gate_departure(struct kt_link *link, struct kmock_request *request);
+
+/* The reply has arrived. */
+void kt_gate_return(struct kt_link *link, struct kmock_request *request);
 
 /* ---- trace.c: requests and replies become events ---- */
 void kt_trace_request(struct kt_link *link, const struct kmock_request *request);

@@ -13,15 +13,22 @@ enum { FEED_KEYS = 20 };
 
 void kt_topic(struct kt_trial *trial, const char *topic, int partitions)
 {
-    struct kmock_new_topic spec = {.name = topic, .partitions = partitions};
+    kt_trial_check(trial, "kt_topic");
+    if (topic == NULL)
+        kt_misuse(trial, "kt_topic: the topic's name is NULL");
+    struct kmock_new_topic spec = {.name = topic, .partitions = kt_scale_partitions(trial, topic, partitions)};
     int16_t error = kmock_cluster_create_topic(trial->cluster, &spec, kt_sim_now_us());
     if (error != 0)
         kt_misuse(trial, "kt_topic(\"%s\", %d): %s", topic, partitions, kmock_error_name(error));
+    kt_scale_topic(trial, topic)->partitions_wanted = partitions;
     kt_cluster_pulse(trial);
 }
 
 static int partitions_of(struct kt_trial *trial, const char *call, const char *topic)
 {
+    kt_trial_check(trial, call);
+    if (topic == NULL)
+        kt_misuse(trial, "%s: the topic's name is NULL", call);
     int count = kmock_cluster_partitions_count(trial->cluster, topic);
     if (count == 0)
         kt_misuse(trial, "%s(\"%s\"): no such topic; create it first with kt_topic", call, topic);
@@ -66,7 +73,7 @@ void kt_feed(struct kt_trial *trial, const char *topic, int records)
     int partitions = partitions_of(trial, "kt_feed", topic);
     if (records < 0)
         kt_misuse(trial, "kt_feed(\"%s\", %d): the number of records must not be negative", topic, records);
-    for (int i = 0; i < records; i++) {
+    for (int i = 0; i < records && kt_scale_takes_record(trial, topic); i++) {
         char key[16], value[400];
         snprintf(key, sizeof key, "k%02d", i % FEED_KEYS);
         int partition = partition_of_key(key, partitions);
@@ -80,10 +87,13 @@ void kt_feed(struct kt_trial *trial, const char *topic, int records)
 int64_t kt_put(struct kt_trial *trial, const char *topic, int partition, const char *key, const char *value)
 {
     int partitions = partitions_of(trial, "kt_put", topic);
+    partition = kt_scale_partition(trial, topic, partition);
     if (partition >= partitions || partition < -1)
         kt_misuse(trial, "kt_put(\"%s\", %d): the topic has partitions 0 to %d", topic, partition, partitions - 1);
     if (partition == -1)
         partition = key ? partition_of_key(key, partitions) : (int)(trial->fed_records++ % partitions);
+    if (!kt_scale_takes_record(trial, topic))
+        return kt_end_offset(trial, topic, partition);
     struct kmock_new_record record = {topic, partition, text_bytes(key), text_bytes(value)};
     return append(trial, "kt_put", &record);
 }
@@ -93,6 +103,7 @@ int64_t kt_end_offset(struct kt_trial *trial, const char *topic, int partition)
     struct kmock_partition_view view;
     int64_t sum = 0;
     int partitions = partitions_of(trial, "kt_end_offset", topic);
+    partition = kt_scale_partition(trial, topic, partition);
     for (int p = partition < 0 ? 0 : partition; p < (partition < 0 ? partitions : partition + 1); p++) {
         if (!kmock_cluster_partition(trial->cluster, topic, p, &view))
             kt_misuse(trial, "kt_end_offset(\"%s\", %d): the topic has partitions 0 to %d", topic, p, partitions - 1);
@@ -103,7 +114,10 @@ int64_t kt_end_offset(struct kt_trial *trial, const char *topic, int partition)
 
 int64_t kt_committed(struct kt_trial *trial, const char *group, const char *topic, int partition)
 {
-    return kmock_cluster_committed(trial->cluster, group, topic, partition);
+    kt_trial_check(trial, "kt_committed");
+    if (group == NULL || topic == NULL)
+        kt_misuse(trial, "kt_committed: name a group and a topic");
+    return kmock_cluster_committed(trial->cluster, group, topic, kt_scale_partition(trial, topic, partition));
 }
 
 static const char *keep(uint8_t **at, struct kmock_bytes bytes)

@@ -147,6 +147,7 @@ void kt_run_until(struct kt_trial *trial, const char *format, ...)
     char text[300];
     struct goal goal = {.trial = trial};
     va_list arguments;
+    kt_trial_check(trial, "kt_run_until");
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
@@ -157,7 +158,8 @@ void kt_run_until(struct kt_trial *trial, const char *format, ...)
         return;
     }
     int condition = find_condition(&goal, text), running = 0;
-    if (conditions[condition].holds == has_exited && !kt_instances_named(trial, goal.who, count_running, &running))
+    if (conditions[condition].holds == has_exited && !kt_instances_named(trial, goal.who, count_running, &running) &&
+        !kt_scale_left_out(trial, goal.who))
         kt_misuse(trial, "kt_run_until(\"%s\"): no such instance or application was started with kt_start", text);
     enum kt_waited waited =
         kt_sim_wait(trial->sim, conditions[condition].holds, &goal, kt_sim_now_us() + goal.within_us);

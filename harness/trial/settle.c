@@ -84,6 +84,19 @@ bool kt_group_is_drained(struct kt_trial *trial, const char *group)
     return any;
 }
 
+const char *kt_trial_group(struct kt_trial *trial, int place)
+{
+    for (struct kmock_table_entry *entry = kmock_table_first(&trial->consumed); entry;
+         entry = kmock_table_next(entry)) {
+        struct kmock_table_entry *earlier = kmock_table_first(&trial->consumed);
+        while (strcmp(earlier->key, entry->key) != 0)
+            earlier = kmock_table_next(earlier);
+        if (earlier == entry && place-- == 0)
+            return entry->key;
+    }
+    return NULL;
+}
+
 const char *kt_group_named(struct kt_trial *trial, const char *name)
 {
     struct kmock_group_view view;

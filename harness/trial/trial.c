@@ -4,7 +4,6 @@
 #include "harness/trial/trial.h"
 
 #include <dlfcn.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "harness/client/client.h"
 #include "harness/client/prepare.h"
 #include "harness/trial/members.h"
+#include "harness/trial/own_expectation.h"
 #include "mock/base/alloc.h"
 
 enum { DEFAULT_BROKERS = 3, DEFAULT_BUDGET_S = 3600, BROKERS_MAX = 1000 };
@@ -49,6 +49,25 @@ void kt_misuse(struct kt_trial *trial, const char *format, ...)
     abort();
 }
 
+void kt_trial_check(const struct kt_trial *trial, const char *call)
+{
+    if (trial == NULL)
+        kt_misuse(NULL,
+                  "%s: the trial is NULL; kt_trial_begin returns it, and kt_trial_test hands it to the test as *state",
+                  call);
+    if (trial != current)
+        kt_misuse(NULL, "%s: this trial has ended", call);
+}
+
+static void accuse(struct kt_trial *trial, enum kt_failure_kind kind, const char *id, const char *said)
+{
+    struct kmock_buffer text = {0};
+    kmock_buffer_print(&text, "FAIL %s: %s\n", trial->name, said);
+    kmock_buffer_append(&text, "", 1);
+    kt_failures_add(&trial->failed, kind, id, (const char *)text.data);
+    kmock_buffer_free(&text);
+}
+
 void kt_trial_note_failure(struct kt_trial *trial, const char *format, ...)
 {
     char text[4000];
@@ -56,8 +75,17 @@ void kt_trial_note_failure(struct kt_trial *trial, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    kmock_buffer_print(&trial->failures, "FAIL %s: %s\n", trial->name, text);
-    trial->failures_count++;
+    accuse(trial, KT_FAILURE_VACUOUS, "fault", text);
+}
+
+void kt_trial_accuse(struct kt_trial *trial, enum kt_failure_kind kind, const char *id, const char *format, ...)
+{
+    char text[4000];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    accuse(trial, kind, id, text);
 }
 
 static enum kt_backend backend_named(const char *name)
@@ -79,6 +107,7 @@ static void start_sim(struct kt_trial *trial, const struct kt_options *options)
         .preempt_one_in = options->preempt_one_in,
         .budget_us = (options->budget_s ? options->budget_s : DEFAULT_BUDGET_S) * 1000000,
     };
+    kt_plan_sim(trial, &sim);
     trial->budget_us = sim.budget_us;
     trial->sim = kt_sim_start(&sim);
     trial->start_us = kt_sim_now_us();
@@ -98,47 +127,6 @@ static void start_cluster(struct kt_trial *trial, const struct kt_options *optio
         .observe_context = trial,
     };
     trial->cluster = kmock_cluster_create(&cluster);
-}
-
-/* A schedule from outside takes the place of the test's own seed and faults. */
-static struct kt_schedule *schedule_from_environment(void)
-{
-    const char *line = getenv("KTRIAL_REPLAY");
-    if (line == NULL || *line == '\0')
-        return NULL;
-    struct kt_schedule *schedule = kmock_alloc(sizeof *schedule);
-    struct kmock_buffer error = {0};
-    if (!kt_schedule_parse(line, schedule, &error))
-        kt_misuse(NULL, "KTRIAL_REPLAY: %.*s", (int)error.size, (const char *)error.data);
-    if (schedule->draws_count > 0)
-        kt_misuse(NULL, "KTRIAL_REPLAY: edited draws (draw N=V) cannot be replayed yet; leave them out");
-    return schedule;
-}
-
-static uint64_t seed_from_environment(uint64_t otherwise)
-{
-    const char *text = getenv("KTRIAL_SEED");
-    if (text == NULL || *text == '\0')
-        return otherwise;
-    char *end;
-    errno = 0;
-    uint64_t seed = strtoull(text, &end, 10);
-    if (*end != '\0' || errno != 0 || *text == '-')
-        kt_misuse(NULL, "KTRIAL_SEED is \"%s\": expected a number from 0 to 2^64-1", text);
-    return seed;
-}
-
-static void apply_schedule(struct kt_trial *trial, struct kt_schedule *schedule)
-{
-    if (schedule == NULL)
-        return;
-    trial->replaying = true;
-    for (int32_t i = 0; i < schedule->faults_count; i++) {
-        kt_fault_arm(trial, &schedule->faults[i]); /* moves: the armed fault owns the strings now */
-        schedule->faults[i] = (struct kt_fault){0};
-    }
-    kt_schedule_finish(schedule);
-    free(schedule);
 }
 
 static void check_link_order(void)
@@ -168,35 +156,38 @@ struct kt_trial *kt_trial_begin(const struct kt_options *given)
     check_link_order();
     kt_client_prepare();
     const char *name = options.name ? options.name : "trial";
-    struct kt_schedule *schedule = schedule_from_environment();
     struct kt_trial *trial = kmock_alloc(sizeof *trial);
     trial->name = kmock_copy_string(name, strlen(name));
-    trial->seed = seed_from_environment(options.seed ? options.seed : 1);
-    if (schedule && schedule->seed != 0)
-        trial->seed = schedule->seed;
+    kt_plan_take(trial, options.seed ? options.seed : 1);
     trial->brokers_count = options.brokers ? options.brokers : DEFAULT_BROKERS;
     trial->brokers = kmock_alloc((size_t)trial->brokers_count * sizeof *trial->brokers);
     trial->history = kt_history_create();
+    kt_history_watch(trial->history, trial->plan.watch.on_event, trial->plan.watch.context);
     current = trial;
     start_sim(trial, &options);
     start_cluster(trial, &options);
     kt_links_start(trial);
-    apply_schedule(trial, schedule);
+    kt_plan_begin(trial);
     return trial;
 }
 
 int64_t kt_now_us_of(const struct kt_trial *trial)
 {
+    kt_trial_check(trial, "kt_now_us_of");
     return kt_sim_now_us() - trial->start_us;
 }
 
 uint64_t kt_history_hash_of(const struct kt_trial *trial)
 {
+    kt_trial_check(trial, "kt_history_hash_of");
     return kt_history_hash(trial->history);
 }
 
 void kt_trial_figures(const struct kt_trial *trial, struct kt_figures *figures)
 {
+    kt_trial_check(trial, "kt_trial_figures");
+    if (figures == NULL)
+        kt_misuse(NULL, "kt_trial_figures: there is no place for the figures");
     *figures = (struct kt_figures){
         .virtual_us = kt_now_us_of(trial),
         .switches = kt_sim_switches(trial->sim),
@@ -207,6 +198,9 @@ void kt_trial_figures(const struct kt_trial *trial, struct kt_figures *figures)
 
 void kt_note(struct kt_trial *trial, const char *text)
 {
+    kt_trial_check(trial, "kt_note");
+    if (text == NULL)
+        kt_misuse(trial, "kt_note: the text is NULL");
     struct kt_event event = kt_event_none(KT_EVENT_NOTE, kt_sim_now_us());
     event.detail = kt_history_name(trial->history, text, strlen(text));
     kt_trial_append(trial, &event);
@@ -235,11 +229,15 @@ void kt_trial_free(struct kt_trial *trial)
     kt_instances_finish(trial);
     kt_history_destroy(trial->history);
     kt_members_finish(trial);
+    kt_plan_finish(trial);
+    kmock_table_free(&trial->topics, free);
     kmock_table_free(&trial->consumed, NULL);
     kmock_table_free(&trial->outputs, free);
     free_expectations(&trial->expectations);
+    kt_own_expectations_finish(trial);
     free_expectations(&trial->happened);
-    kmock_buffer_free(&trial->failures);
+    free_expectations(&trial->sometimes);
+    kt_failures_free(&trial->failed);
     free(trial->taken);
     free(trial->brokers);
     free(trial->name);

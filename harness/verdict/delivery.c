@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Judge that each record has its effect at least once (D1), at most once (D2). */
+/* Judge that each record has its effect at least once (D1), at most once (D2), and once in a sink that keeps its own
+ * position (D4). */
 #include "harness/verdict/explain.h"
 #include "harness/verdict/judges.h"
 #include "harness/verdict/say.h"
@@ -8,6 +9,7 @@ struct delivery {
     struct kt_model model;
     struct kt_verdict *verdict;
     int64_t effects;
+    bool may_precede_commit; /* D4: what is committed does not matter */
     /* D1: the record to name: the first that is committed past, else the first. */
     int64_t missing;
     struct kt_partition *partition;
@@ -109,7 +111,7 @@ static void say_uncommitted(struct delivery *delivery, const struct kt_fact *fac
     kt_verdict_say(delivery->verdict, KT_VIOLATED, ": a crash now would repeat it");
 }
 
-static bool visit_d2(void *context, const struct kt_fact *fact)
+static bool visit_once(void *context, const struct kt_fact *fact)
 {
     struct delivery *delivery = context;
     if (fact->kind != KT_FACT_EFFECT)
@@ -117,7 +119,7 @@ static bool visit_d2(void *context, const struct kt_fact *fact)
     delivery->effects++;
     uint32_t effect = kt_partition_effect(fact->partition, fact->offset);
     bool is_second = effect != 0 && effect != KT_EXCUSED;
-    if (!is_second && is_passed(fact->partition, fact->offset))
+    if (!is_second && (delivery->may_precede_commit || is_passed(fact->partition, fact->offset)))
         return true;
     if (is_second)
         say_twice(delivery, fact);
@@ -130,7 +132,7 @@ static bool visit_d2(void *context, const struct kt_fact *fact)
     return false;
 }
 
-static void conclude_d2(struct delivery *delivery)
+static void conclude_once(struct delivery *delivery)
 {
     if (delivery->verdict->result == KT_VIOLATED)
         return;
@@ -140,17 +142,31 @@ static void conclude_d2(struct delivery *delivery)
         kt_verdict_say(delivery->verdict, KT_NOT_JUDGED,
                        "no record had an effect: let the program run until it processed some (kt_run_until)");
     else
-        kt_verdict_say(delivery->verdict, KT_OK, "%lld effects, each after the commit past it and none repeated%s",
-                       (long long)delivery->effects, kt_model_source_text(&delivery->model, KT_MOMENT_POLLED));
+        kt_verdict_say(delivery->verdict, KT_OK, "%lld effects, %snone repeated%s", (long long)delivery->effects,
+                       delivery->may_precede_commit ? "" : "each after the commit past it and ",
+                       kt_model_source_text(&delivery->model, KT_MOMENT_POLLED));
+}
+
+static void judge_once(struct delivery *delivery, const struct kt_history *history, const struct kt_scope *scope)
+{
+    if (kt_model_init(&delivery->model, history, scope, delivery->verdict) &&
+        kt_model_needs_effects(&delivery->model, delivery->verdict)) {
+        kt_model_walk(&delivery->model, KT_MOMENT_POLLED, visit_once, delivery);
+        conclude_once(delivery);
+    }
+    kt_model_finish(&delivery->model);
 }
 
 void kt_judge_d2(const struct kt_history *history, const struct kt_scope *scope, struct kt_verdict *verdict)
 {
     struct delivery delivery = {.verdict = verdict};
     kt_verdict_begin(verdict, "D2");
-    if (kt_model_init(&delivery.model, history, scope, verdict) && kt_model_needs_effects(&delivery.model, verdict)) {
-        kt_model_walk(&delivery.model, KT_MOMENT_POLLED, visit_d2, &delivery);
-        conclude_d2(&delivery);
-    }
-    kt_model_finish(&delivery.model);
+    judge_once(&delivery, history, scope);
+}
+
+void kt_judge_d4(const struct kt_history *history, const struct kt_scope *scope, struct kt_verdict *verdict)
+{
+    struct delivery delivery = {.verdict = verdict, .may_precede_commit = true};
+    kt_verdict_begin(verdict, "D4");
+    judge_once(&delivery, history, scope);
 }

@@ -34,10 +34,15 @@ static bool begins(const struct kt_event *event, const struct consumer *consumer
     return event->type == KT_EVENT_START && event->instance == consumer->instance;
 }
 
+static bool names(const struct kt_event *event, const struct kt_partition *partition)
+{
+    return event->topic == partition->topic && event->partition == partition->number;
+}
+
 static bool hands_over(const struct kt_event *event, const struct kt_partition *partition, int64_t offset)
 {
-    return event->type == KT_EVENT_DELIVER && event->topic == partition->topic &&
-           event->partition == partition->number && event->offset <= offset && offset < event->offset + event->count;
+    return event->type == KT_EVENT_DELIVER && names(event, partition) && event->offset <= offset &&
+           offset < event->offset + event->count;
 }
 
 static bool tells_of_expulsion(int16_t error)
@@ -84,11 +89,52 @@ static size_t find_since(const struct kt_model *model, const struct consumer *co
     return handed + 1;
 }
 
+/* returns  whether the consumer has given the partition up by itself with this event */
+static bool gives_up(const struct kt_event *event, const struct consumer *consumer,
+                     const struct kt_partition *partition)
+{
+    if (!is_of_consumer(event, consumer))
+        return false;
+    return event->type == KT_EVENT_CLOSE_BEGIN || (event->type == KT_EVENT_REVOKE_END && names(event, partition));
+}
+
+/* returns  whether the partition was the consumer's before an event, by its own callbacks or the group's word */
+static bool had(const struct kt_model *model, const struct consumer *consumer, const struct kt_partition *partition,
+                size_t before)
+{
+    for (size_t i = before; i-- > 0;) {
+        const struct kt_event *event = kt_history_event(model->history, i);
+        if (!names(event, partition))
+            continue;
+        if (event->type == KT_EVENT_ASSIGNED && event->group == model->subject.group)
+            return kt_model_instance(model, event) == consumer->instance;
+        if (event->type == KT_EVENT_ASSIGN_BEGIN && is_of_consumer(event, consumer))
+            return true;
+        if ((event->type == KT_EVENT_REVOKE_END || event->type == KT_EVENT_LOST_END) && is_of_consumer(event, consumer))
+            return false;
+    }
+    return false;
+}
+
+/* returns  whether the consumer was put out with the partition in its hands, from an event on and before the other */
+static bool was_put_out(const struct kt_model *model, const struct consumer *consumer,
+                        const struct kt_partition *partition, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        const struct kt_event *event = kt_history_event(model->history, i);
+        if (gives_up(event, consumer, partition))
+            return false;
+        if (is_put_out(model, event, consumer))
+            return had(model, consumer, partition, i);
+    }
+    return false;
+}
+
 static bool has_effect(const struct kt_event *event, const struct kt_partition *partition, int64_t offset)
 {
     int64_t count = event->count > 1 ? event->count : 1;
-    return event->type == KT_EVENT_EFFECT && event->topic == partition->topic &&
-           event->partition == partition->number && event->offset <= offset && offset < event->offset + count;
+    return event->type == KT_EVENT_EFFECT && names(event, partition) && event->offset <= offset &&
+           offset < event->offset + count;
 }
 
 struct kt_hands kt_hands_find(const struct kt_model *model, const struct kt_partition *partition, int64_t offset,
@@ -97,12 +143,12 @@ struct kt_hands kt_hands_find(const struct kt_model *model, const struct kt_part
     size_t handed = effect;
     struct consumer consumer = find_consumer(model, effect);
     if (consumer.instance == 0)
-        return (struct kt_hands){false, effect};
+        return (struct kt_hands){.since = effect};
     for (size_t i = effect + 1; model->group->has_deliveries && i-- > 0;) {
         const struct kt_event *event = kt_history_event(model->history, i);
         bool is_its = is_of_consumer(event, &consumer);
         if (is_its && i < effect && model->source == KT_SOURCE_DECLARED && has_effect(event, partition, offset))
-            return (struct kt_hands){true, effect};
+            return (struct kt_hands){.is_spent = true, .since = effect};
         if (is_its && hands_over(event, partition, offset)) {
             handed = i;
             break;
@@ -110,5 +156,7 @@ struct kt_hands kt_hands_find(const struct kt_model *model, const struct kt_part
         if (begins(event, &consumer))
             break;
     }
-    return (struct kt_hands){false, find_since(model, &consumer, handed)};
+    struct kt_hands hands = {.since = find_since(model, &consumer, handed)};
+    hands.is_out = was_put_out(model, &consumer, partition, hands.since, effect);
+    return hands;
 }

@@ -12,6 +12,8 @@
 
 struct kt_hands {
     bool is_spent; /* the record had an effect before since it was handed over to this consumer */
+    bool is_out;   /* its instance, which had the partition, was put out of the group before the effect, and had not
+                      heard of it when the record was handed over */
     size_t since;  /* event: the one after it was handed over (after the effect where the history does not say); or
                       earlier, the one that put its instance out of the group, which did not know yet */
 };

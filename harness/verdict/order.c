@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "harness/verdict/explain.h"
+#include "harness/verdict/hands.h"
 #include "harness/verdict/judges.h"
 #include "harness/verdict/say.h"
 #include "mock/base/alloc.h"
@@ -25,6 +26,7 @@ struct order {
     struct kt_model model;
     struct kt_verdict *verdict;
     int64_t effects;
+    int64_t zombies; /* late effects of who was put out and had not heard */
 };
 
 static struct progress *progress_of(struct kt_partition *partition)
@@ -76,7 +78,13 @@ static bool judge_effect(struct order *order, const struct kt_fact *fact)
         say_disorder(order, fact, last->offset, last->index);
         return false;
     }
-    if (is_first && fact->offset < progress->highest) {
+    bool is_late = is_first && fact->offset < progress->highest;
+    /* What a zombie does before it can know comes when it comes. */
+    if (is_late && kt_hands_find(&order->model, fact->partition, fact->offset, fact->at).is_out) {
+        order->zombies++;
+        is_late = is_first = false;
+    }
+    if (is_late) {
         say_disorder(order, fact, progress->highest, progress->highest_index);
         return false;
     }
@@ -136,18 +144,29 @@ static void free_progress(struct kt_partition *partition)
     }
 }
 
+static void conclude(struct order *order)
+{
+    if (order->verdict->result == KT_VIOLATED)
+        return;
+    if (order->effects == 0)
+        kt_verdict_say(order->verdict, KT_NOT_JUDGED,
+                       "no record had an effect: let the program run until it processed some (kt_run_until)");
+    else
+        kt_verdict_say(order->verdict, KT_OK, "%lld effects in order%s", (long long)order->effects,
+                       kt_model_source_text(&order->model, KT_MOMENT_NAMED));
+    if (order->zombies > 0)
+        kt_verdict_say(order->verdict, KT_OK,
+                       "\n(but for %lld, late, by who was out of the group and had not heard of it yet)",
+                       (long long)order->zombies);
+}
+
 void kt_judge_d5(const struct kt_history *history, const struct kt_scope *scope, struct kt_verdict *verdict)
 {
     struct order order = {.verdict = verdict};
     kt_verdict_begin(verdict, "D5");
     if (kt_model_init(&order.model, history, scope, verdict) && kt_model_needs_effects(&order.model, verdict)) {
         kt_model_walk(&order.model, KT_MOMENT_NAMED, visit_d5, &order);
-        if (order.effects == 0)
-            kt_verdict_say(verdict, KT_NOT_JUDGED,
-                           "no record had an effect: let the program run until it processed some (kt_run_until)");
-        else if (verdict->result != KT_VIOLATED)
-            kt_verdict_say(verdict, KT_OK, "%lld effects in order%s", (long long)order.effects,
-                           kt_model_source_text(&order.model, KT_MOMENT_NAMED));
+        conclude(&order);
     }
     for (struct kmock_table_entry *entry = kt_model_first(&order.model); entry;
          entry = kt_model_next(&order.model, entry))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "harness/verdict/explain.h"
+#include "harness/verdict/hands.h"
 #include "harness/verdict/judges.h"
 #include "harness/verdict/known.h"
 #include "harness/verdict/say.h"
@@ -13,6 +14,7 @@ struct ownership {
     struct kt_verdict *verdict;
     bool needs_owners; /* O2: it matters what others own */
     int64_t effects;   /* of known instances */
+    int64_t zombies;   /* O2: effects of those that were put out and had not heard, while another owned */
 };
 
 static const struct kt_owner *find_other_owner(const struct kt_fact *fact)
@@ -44,6 +46,11 @@ static bool visit_o2(void *context, const struct kt_fact *fact)
     const struct kt_owner *owner = find_other_owner(fact);
     if (owner == NULL)
         return true;
+    /* What a zombie does before it can know is no fault of the program's. */
+    if (kt_hands_find(&ownership->model, fact->partition, fact->offset, fact->at).is_out) {
+        ownership->zombies++;
+        return true;
+    }
     kt_verdict_say(ownership->verdict, KT_VIOLATED, "%s had its effect in %s while %s owned %s-%d",
                    kt_record_text(history, fact->partition, fact->offset), kt_instance_text(history, fact->instance),
                    kt_instance_text(history, owner->instance), kt_history_text(history, fact->partition->topic),
@@ -134,6 +141,16 @@ static void free_formers(struct kt_partition *partition)
     }
 }
 
+static void say_ok(struct ownership *ownership, const char *text)
+{
+    kt_verdict_say(ownership->verdict, KT_OK, "%lld effects, %s%s", (long long)ownership->effects, text,
+                   kt_model_source_text(&ownership->model, KT_MOMENT_HANDED));
+    if (ownership->zombies > 0)
+        kt_verdict_say(ownership->verdict, KT_OK,
+                       "\n(but for %lld by who was out of the group and had not heard of it yet)",
+                       (long long)ownership->zombies);
+}
+
 static void conclude(struct ownership *ownership, const char *text)
 {
     const struct kt_model *model = &ownership->model;
@@ -145,8 +162,7 @@ static void conclude(struct ownership *ownership, const char *text)
                        "no effect is known to be an instance's: report effects with kt_effect, or let the program run "
                        "until it processed some records");
     else
-        kt_verdict_say(ownership->verdict, KT_OK, "%lld effects, %s%s", (long long)ownership->effects, text,
-                       kt_model_source_text(&ownership->model, KT_MOMENT_HANDED));
+        say_ok(ownership, text);
 }
 
 static void judge(struct ownership *ownership, kt_visit *visit, const char *text)

@@ -8,9 +8,9 @@ static const struct {
     const char *id;
     kt_judge *judge;
 } judges[] = {
-    {"C1", kt_judge_c1}, {"C2", kt_judge_c2}, {"D1", kt_judge_d1}, {"D2", kt_judge_d2}, {"D5", kt_judge_d5},
-    {"O1", kt_judge_o1}, {"O2", kt_judge_o2}, {"O4", kt_judge_o4}, {"R1", kt_judge_r1}, {"L1", kt_judge_l1},
-    {"L3", kt_judge_l3}, {"B1", kt_judge_b1}, {"X1", kt_judge_x1},
+    {"C1", kt_judge_c1}, {"C2", kt_judge_c2}, {"D1", kt_judge_d1}, {"D2", kt_judge_d2}, {"D4", kt_judge_d4},
+    {"D5", kt_judge_d5}, {"O1", kt_judge_o1}, {"O2", kt_judge_o2}, {"O4", kt_judge_o4}, {"R1", kt_judge_r1},
+    {"L1", kt_judge_l1}, {"L3", kt_judge_l3}, {"B1", kt_judge_b1}, {"X1", kt_judge_x1}, {"X2", kt_judge_x2},
 };
 
 kt_judge *kt_judge_find(const char *id)

@@ -11,6 +11,7 @@ static const struct {
     {"C2", "committed never goes back"},
     {"D1", "at least once"},
     {"D2", "at most once"},
+    {"D4", "once in the sink"},
     {"D5", "order per partition"},
     {"O1", "exclusive assignment"},
     {"O2", "exclusive processing"},
@@ -20,6 +21,7 @@ static const struct {
     {"L3", "lag drains"},
     {"B1", "duplicates explained"},
     {"X1", "it happened"},
+    {"X2", "it happens sometimes"},
 };
 
 const char *kt_title_find(const char *id)

@@ -18,6 +18,8 @@ static const struct {
     {"throughput", "1,000,000 messages of 100 bytes, beside librdkafka's own mock", bench_throughput},
     {"scale", "10,000 partitions, 1,000 groups, 500 members in one group, and a tenth of that", bench_scale},
     {"switch", "one task switch, for each back end", bench_switch},
+    {"explore", "every example under every fault at every point: speed, wrong ones found, right ones accused",
+     bench_explore},
     {"throughput-ktrial", "our half of throughput alone", bench_throughput_ktrial},
     {"throughput-peer", "the peer's half of throughput alone", bench_throughput_peer},
 };

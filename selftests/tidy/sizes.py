@@ -75,7 +75,7 @@ def check_names(tree):
         if prefix is None or FOREIGN_HOMES.match(source.path):
             continue
         for function in source.functions:
-            if function.lines and not function.is_static and not function.name.startswith(prefix):
+            if function.lines and not (function.is_static or function.name.startswith(prefix) or function.name == "main"):
                 yield Finding(source.path, function.line,
                               f"{function.name} is seen by other files: call it {prefix}..., or make it static")
 

@@ -148,6 +148,15 @@ KT_API void kt_effect_at(const char *topic, int partition, int64_t offset);
  * in their key or value), each optionally with " within 120s". Several expectations add up. */
 KT_API void kt_expect(struct kt_trial *trial, const char *guarantee, const char *scope);
 
+/* Expect something of the test's own at the trial's end, when everything has come to rest (and, in exploration, has
+ * been healed): that a database holds what it should.
+ *
+ * what   what is expected, for the report: "each line is counted once"; copied
+ * holds  returns whether it is so; it may read, not act
+ * context  borrowed until the trial's end */
+KT_API void kt_expect_that(struct kt_trial *trial, const char *what,
+                           bool (*holds)(struct kt_trial *trial, void *context), void *context);
+
 /* Judge a guarantee over the history so far; fails the test at once where it does not hold. */
 KT_API void kt_assert(struct kt_trial *trial, const char *guarantee, const char *scope);
 
@@ -156,6 +165,50 @@ KT_API const char *kt_judge_now(struct kt_trial *trial, const char *verdict_id, 
 
 /* Declare what the trial must have exercised (X1): "rebalance", "crash", "redelivery", "freeze", "commit failure". */
 KT_API void kt_expect_happened(struct kt_trial *trial, const char *what);
+
+/* Declare what must happen sometimes (X2): in this trial; where it is explored, in at least one of all its runs.
+ *
+ *   "rebalance while a commit is in flight"     EVENT [ "while" STATE ]
+ *   "crash while an assign callback runs"
+ *   "note took the slow path"                   kt_note(t, "took the slow path")
+ *
+ * An event or a state that no trial knows fails the test, with a list of those there are. */
+KT_API void kt_expect_sometimes(struct kt_trial *trial, const char *what);
+
+/* ---- exploration ------------------------------------------------------------------------------------------ */
+
+/* What an exploration came to. */
+struct kt_explored {
+    int64_t runs;        /* that were judged */
+    int64_t resumed;     /* of them, by the exploration that this one goes on with */
+    int64_t failing;     /* of them */
+    int64_t pruned;      /* schedules left out because their state was seen before */
+    int64_t points;      /* of the run without faults */
+    int64_t virtual_us;  /* of all runs together */
+    int64_t wall_us;     /* real time */
+    int64_t level_us[4]; /* real time of each level */
+    int findings;        /* different causes of failures */
+    int shrunk_events;   /* of the first finding's shrunk run; 0: nothing was found or shrunk */
+    char ids[120];       /* verdicts that the first finding breaks: "C1 D1" */
+    int exit_code;       /* 0: clean; 3 safety, 4 liveness, 5 nondeterminism, 6 crash or hang, 7 vacuous; 2 wrong use */
+};
+
+/* What is to be explored. */
+struct kt_exploration {
+    struct kt_options options; /* of each trial; the name is needed */
+    /* Set the scene, as a test does: kt_topic, kt_start, kt_expect... The trial is begun and ended for it. */
+    void (*scenario)(struct kt_trial *trial, void *context);
+    void *context;
+    const char *how; /* "level=2 budget=60s": options as `ktrial explore` has them, without the dashes; NULL: level 1 */
+};
+
+/* Run a scenario under every fault that can matter, each time in a process of its own; kt_explore_test does this for
+ * cmocka. No trial may be running.
+ *
+ * explored  may be NULL
+ * report    malloc'ed, the caller's to free; NULL: it goes to stderr
+ * returns   explored->exit_code */
+KT_API int kt_explore(const struct kt_exploration *exploration, struct kt_explored *explored, char **report);
 
 /* Write a line into the history. */
 KT_API void kt_note(struct kt_trial *trial, const char *text);

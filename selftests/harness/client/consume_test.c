@@ -78,6 +78,9 @@ static void deliveries_become_runs_and_the_next_poll_processes_them(void **state
     assert_null(rd_kafka_seek_partitions(rk, list, 60000));
     rd_kafka_topic_partition_list_destroy(list);
     expect_events(ASSIGNED "deliver 1 g orders-0@2 x3\nprocessed 1 g orders-0@4 x1\nseek 1 g orders-0@0\n");
+    assert_string_equal(kt_rehearsal_points(), "delivered begin orders-0\ndelivered end orders-0\n"
+                                               "delivered begin orders-0\ndelivered end orders-0\n"
+                                               "delivered begin orders-0\ndelivered end orders-0\n");
     destroy(rk);
 }
 
@@ -94,6 +97,8 @@ static void offsets_are_seen_as_stored_and_committed(void **state)
                                                 "commit call 1 g orders-0@3\ncommit return 1 g"));
     assert_non_null(strstr(kt_rehearsal_text(), "\ncommit call 1 g\ncommit return 1 g"));
     assert_non_null(strstr(kt_rehearsal_text(), "\neffect 1 g orders-0@2\n"));
+    assert_string_equal(kt_rehearsal_points(),
+                        "delivered begin orders-0\neffect begin orders-0\neffect end orders-0\n");
     rd_kafka_message_destroy(message);
     destroy(rk);
 }
@@ -109,6 +114,10 @@ static void batches_and_single_messages_of_a_queue_are_the_consumers(void **stat
     messages[4] = rd_kafka_consume_queue(rkqu, 60000);
     assert_non_null(messages[4]);
     expect_events(ASSIGNED "deliver 1 g orders-0@0 x5\n");
+    assert_string_equal(kt_rehearsal_points(),
+                        "delivered begin orders-0\ndelivered begin orders-0\ndelivered begin orders-0\n"
+                        "delivered begin orders-0\ndelivered end orders-0\ndelivered end orders-0\n"
+                        "delivered end orders-0\ndelivered end orders-0\ndelivered begin orders-0\n");
     for (int i = 0; i < 5; i++)
         rd_kafka_message_destroy(messages[i]);
     rd_kafka_queue_destroy(rkqu);
@@ -230,6 +239,8 @@ static void closing_says_that_what_was_handed_over_is_processed(void **state)
     rd_kafka_message_destroy(take(rk));
     assert_int_equal(rd_kafka_consumer_close(rk), 0);
     expect_events(ASSIGNED "deliver 1 g orders-0@2 x1\nprocessed 1 g orders-0@2 x1\nclose begin 1 g\nclose end 1 g\n");
+    assert_string_equal(kt_rehearsal_points(),
+                        "delivered begin orders-0\ndelivered end orders-0\nclose begin\nclose end\n");
     rd_kafka_destroy(rk);
 }
 

@@ -152,6 +152,7 @@ static void old_delivery_callback_gets_what_it_always_got(void **state)
     assert_string_equal(told.text, "v _PURGE_QUEUE for you, mine");
     assert_int_equal(told.reports, 1);
     expect_events("produce 1 orders-0@0 #1\nreport 1 orders-0@-1 x1 !-152\n");
+    assert_string_equal(kt_rehearsal_points(), "report begin orders-0\nreport end orders-0\n");
     rd_kafka_conf_t *copy = rd_kafka_conf_dup(rd_kafka_conf(rk));
     assert_ptr_equal(callback_in(copy, "dr_cb"), (void *)remember_payload);
     assert_null(callback_in(copy, "dr_msg_cb"));
@@ -184,6 +185,13 @@ static void reports_in_events_are_seen_as_the_program_takes_them(void **state)
     }
     expect_events("produce 1 orders-0@0 #1\nproduce 1 orders-1@0 #2\nproduce 1 orders-2@0 #3\n"
                   "report 1 orders-0@-1 x1 !-152\nreport 1 orders-1@-1 x1 !-152\nreport 1 orders-2@-1 x1 !-152\n");
+    const char *points = kt_rehearsal_points(), *begin = strstr(points, "report begin orders-0\n");
+    assert_ptr_equal(begin, points);
+    for (int i = 0; i < 3; i++) {
+        char line[40];
+        snprintf(line, sizeof line, "report end orders-%d\n", i);
+        assert_non_null(strstr(points, line));
+    }
     rd_kafka_queue_destroy(rkqu);
     destroy(rk);
 }

@@ -38,6 +38,8 @@ static void callback_of_the_program_is_called_between_begin_and_end(void **state
                   "assign end 1 g orders-0@0\nassign end 1 g orders-1@0\n"
                   "revoke begin 1 g orders-0@0\nrevoke begin 1 g orders-1@0\n"
                   "revoke end 1 g orders-0@0\nrevoke end 1 g orders-1@0\n");
+    assert_string_equal(kt_rehearsal_points(), "assign begin orders-0 orders-1\nassign end orders-0 orders-1\n"
+                                               "revoke begin orders-0 orders-1\nrevoke end orders-0 orders-1\n");
     rd_kafka_topic_partition_list_destroy(list);
     destroy(rk);
 }
@@ -49,6 +51,7 @@ static void empty_assignment_is_one_event_without_partition(void **state)
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(0);
     trampoline_of(rk)(rk, RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, list, NULL);
     expect_events("assign begin 1 g\nassign end 1 g\n");
+    assert_string_equal(kt_rehearsal_points(), "assign begin\nassign end\n");
     rd_kafka_topic_partition_list_destroy(list);
     destroy(rk);
 }

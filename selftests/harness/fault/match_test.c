@@ -190,6 +190,45 @@ static void only_matches_count(void **state)
     kt_fault_finish(&fault);
 }
 
+/* ---- callback points ---- */
+
+static struct kt_point assigned(enum kt_phase phase)
+{
+    static struct kt_point_partition partitions[] = {{{"orders", 6}, 2}};
+    return (struct kt_point){phase, KT_POINT_ASSIGN, "billing-1", -1, {"billing", 7}, partitions, 1, 5};
+}
+
+static void a_callback_point_answers_to_its_kind_phase_and_keys(void **state)
+{
+    (void)state;
+    struct kt_point begin = assigned(KT_PHASE_ENTER), end = assigned(KT_PHASE_RETURN);
+    assert_true(fires_at("begin assign instance=billing-1 group=billing topic=orders partition=2: crash it", &begin));
+    assert_true(fires_at("crash billing-1 at assign#1.end", &end));
+    assert_false(fires_at("begin assign: crash it", &end));
+    assert_false(fires_at("begin revoke: crash it", &begin));
+    assert_false(fires_at("begin assign partition=1: crash it", &begin));
+    assert_false(fires_at("begin assign instance=billing-2: crash it", &begin));
+}
+
+static void any_means_any_request(void **state)
+{
+    (void)state;
+    struct kt_point begin = assigned(KT_PHASE_ENTER);
+    assert_false(fires_at("before any: crash it", &begin));
+}
+
+static void only_what_is_later_than_from_counts(void **state)
+{
+    (void)state;
+    struct kt_fault fault = parsed("OffsetCommit nth=2 from 12.5s: drop reply");
+    for (int i = 0; i < 4; i++) {
+        struct kt_point point = commit_applied(12499999 + i); /* the second is at 12.5s itself */
+        assert_int_equal(kt_fault_matches(&fault, &point), i == 3);
+    }
+    assert_int_equal(fault.receipt.matched, 2);
+    kt_fault_finish(&fault);
+}
+
 /* ---- receipts ---- */
 
 static void a_fault_that_never_fired_is_missing_unless_optional(void **state)
@@ -221,6 +260,9 @@ int main(void)
         cmocka_unit_test(names_mean_instances_their_runs_and_applications),
         cmocka_unit_test(nth_chooses_among_the_matches),
         cmocka_unit_test(only_matches_count),
+        cmocka_unit_test(a_callback_point_answers_to_its_kind_phase_and_keys),
+        cmocka_unit_test(any_means_any_request),
+        cmocka_unit_test(only_what_is_later_than_from_counts),
         cmocka_unit_test(a_fault_that_never_fired_is_missing_unless_optional),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,6 +38,7 @@ static void check_message(bool (*parse)(const char *, struct kt_schedule *, stru
     assert_string_equal(text_of(&error), message);
     assert_null(schedule.faults);
     assert_null(schedule.draws);
+    assert_null(schedule.scales);
     kmock_buffer_free(&error);
 }
 
@@ -54,6 +55,17 @@ static void what_is_printed_parses_back_to_the_same(void **state)
         {"seed=7 crash a-1 at Fetch#3.sent; OffsetCommit group=\"a;b\": drop reply; optional broker-2 down", NULL},
         {"seed=7 draw 9=1; crash a; draw 3=0", "seed=7 crash a; draw 3=0; draw 9=1"},
         {"seed=7 draw 3=18446744073709551615", NULL},
+        {"seed=7 pct=3", NULL},
+        {"seed=7 end=healed links=plain order=plain", "seed=7 order=plain links=plain end=healed"},
+        {"seed=7 links=plain pct=0x10; crash a", "seed=7 pct=16 links=plain crash a"},
+        {"seed=7 scale billing instances=1", NULL},
+        {"seed=7; scale orders records=8 partitions=1;crash a", "seed=7 scale orders partitions=1 records=8; crash a"},
+        {"seed=7 draw 2=1; crash a; scale b instances=1; scale \"draw\" instances=1000000000 partitions=1 records=1",
+         "seed=7 scale b instances=1; scale draw instances=1000000000 partitions=1 records=1; crash a; draw 2=1"},
+        {"seed=7 scale \"a b\" records=1; scale instances instances=2", NULL},
+        {"seed=7 pct=3 links=plain end=healed scale billing instances=1; scale orders partitions=1 records=8; "
+         "crash billing-1 at OffsetCommit#3.applied; draw 17=3",
+         NULL},
     };
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
@@ -75,6 +87,83 @@ static void a_schedule_has_its_seed_draws_and_faults(void **state)
     assert_int_equal(schedule.faults_count, 2);
     assert_string_equal(schedule.faults[1].action.instance, "b");
     kt_schedule_finish(&schedule);
+}
+
+static void a_schedule_has_its_settings_and_scales(void **state)
+{
+    (void)state;
+    struct kt_schedule schedule;
+    assert_true(kt_schedule_parse("seed=5", &schedule, NULL));
+    assert_true(schedule.pct_depth == 0 && !schedule.plain_order && !schedule.plain_latency && !schedule.heals);
+    assert_int_equal(schedule.scales_count, 0);
+    kt_schedule_finish(&schedule);
+    assert_true(kt_schedule_parse("seed=5 pct=4 end=healed; scale a instances=2; scale b records=9", &schedule, NULL));
+    assert_true(schedule.pct_depth == 4 && !schedule.plain_order && !schedule.plain_latency && schedule.heals);
+    assert_int_equal(schedule.scales_count, 2);
+    assert_string_equal(schedule.scales[0].name, "a");
+    assert_int_equal(schedule.scales[0].instances, 2);
+    assert_true(schedule.scales[0].partitions == -1 && schedule.scales[0].records == -1);
+    assert_true(schedule.scales[1].records == 9 && schedule.scales[1].instances == -1);
+    kt_schedule_finish(&schedule);
+}
+
+static void settings_that_do_not_parse_are_refused_with_their_column(void **state)
+{
+    static const char *const lines[][3] = {
+        {"seed=1 pct=0", "12", "pct must be 1 to 1000"},
+        {"seed=1 pct=1001", "12", "pct must be 1 to 1000"},
+        {"seed=1 pct=-1", "12", "pct '-1' is no number"},
+        {"seed=1 pct 3", "12", "expected '=' after 'pct', got '3'"},
+        {"seed=1 pct=2 pct=3", "14", "pct is said twice"},
+        {"seed=1 order=random", "14", "expected 'plain' after 'order=', got 'random'"},
+        {"seed=1 links=", "14", "expected 'plain' after 'links=', got the end of the line"},
+        {"seed=1 end=plain", "12", "expected 'healed' after 'end=', got 'plain'"},
+        {"seed=1 pct=3 order=plain", "14", "order=plain has no priorities: say either pct or order"},
+        {"seed=1 order=plain pct=3", "20", "order=plain has no priorities: say either pct or order"},
+        {"seed=1 crash a; pct=3", "17",
+         "expected 'at', an API (OffsetCommit, Fetch, any...) or an action (crash, drop...), got 'pct'"},
+        {"seed=1 scale", "13", "expected the name of an application or topic after 'scale', got the end of the line"},
+        {"seed=1 scale a", "15",
+         "expected 'instances=', 'partitions=' or 'records=' after the name, got the end of the line"},
+        {"seed=1 scale a; crash b", "15", "expected 'instances=', 'partitions=' or 'records=' after the name, got ';'"},
+        {"seed=1 scale a records", "23", "expected '=' after 'records', got the end of the line"},
+        {"seed=1 scale a records=0", "24", "records must be 1 to 1000000000"},
+        {"seed=1 scale a instances=1000000001", "26", "instances must be 1 to 1000000000"},
+        {"seed=1 scale a records=few", "24", "records 'few' is no number"},
+        {"seed=1 scale a records=1 records=2", "26", "'records' is said twice"},
+        {"seed=1 scale a records=1; scale b records=1; scale a instances=1", "52", "'a' is scaled twice"},
+        {"seed=1 scale a records=1 crash a", "26", "expected ';' before the next fault, got 'crash'"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        char message[400];
+        int column = atoi(lines[i][1]);
+        snprintf(message, sizeof message, "schedule: column %d: %s\n  %s\n  %*s", column, lines[i][2], lines[i][0],
+                 column, "^");
+        check_message(kt_schedule_parse, lines[i][0], message);
+    }
+}
+
+static void a_copy_says_the_same_and_shares_nothing(void **state)
+{
+    static const char line[] = "seed=7 pct=3 links=plain end=healed scale billing instances=1; crash billing-1 at "
+                               "OffsetCommit#3.applied; optional OffsetCommit group=\"a;b\": drop reply; draw 17=3";
+    struct kt_schedule schedule, copy;
+    struct kmock_buffer out = {0};
+    (void)state;
+    assert_true(kt_schedule_parse(line, &schedule, NULL));
+    kt_schedule_copy(&schedule, &copy);
+    kt_schedule_finish(&schedule);
+    kt_schedule_print(&copy, &out);
+    assert_string_equal(text_of(&out), line);
+    kmock_buffer_free(&out);
+    kt_schedule_finish(&copy);
+    assert_true(kt_scenario_parse("crash a\n", &schedule, NULL));
+    kt_schedule_copy(&schedule, &copy);
+    assert_int_equal(copy.seed, 0);
+    assert_int_equal(copy.faults_count, 1);
+    kt_schedule_finish(&schedule);
+    kt_schedule_finish(&copy);
 }
 
 static void a_line_that_does_not_parse_is_refused_with_its_column(void **state)
@@ -125,10 +214,11 @@ static void a_scenario_has_one_fault_a_line(void **state)
     (void)state;
     struct kt_schedule schedule;
     struct kmock_buffer out = {0};
-    assert_true(kt_scenario_parse("# what it is\r\n\n  # more\ncrash a-1 at Fetch#3.sent\r\nseed=7\n\tcrash b",
+    assert_true(kt_scenario_parse("# what it is\r\n\n  # more\ncrash a-1 at Fetch#3.sent\r\nseed=7 links=plain\n"
+                                  "scale a instances=3\n\tcrash b",
                                   &schedule, NULL));
     kt_schedule_print(&schedule, &out);
-    assert_string_equal(text_of(&out), "seed=7 crash a-1 at Fetch#3.sent; crash b");
+    assert_string_equal(text_of(&out), "seed=7 links=plain scale a instances=3; crash a-1 at Fetch#3.sent; crash b");
     kmock_buffer_free(&out);
     kt_schedule_finish(&schedule);
     check_message(kt_scenario_parse, "# one\ncrash a\nFetch: drop answer\n",
@@ -213,7 +303,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_printed_parses_back_to_the_same),
         cmocka_unit_test(a_schedule_has_its_seed_draws_and_faults),
+        cmocka_unit_test(a_schedule_has_its_settings_and_scales),
         cmocka_unit_test(a_line_that_does_not_parse_is_refused_with_its_column),
+        cmocka_unit_test(settings_that_do_not_parse_are_refused_with_their_column),
+        cmocka_unit_test(a_copy_says_the_same_and_shares_nothing),
         cmocka_unit_test(a_schedule_without_a_seed_prints_the_default),
         cmocka_unit_test(a_scenario_has_one_fault_a_line),
         cmocka_unit_test(every_scenario_of_the_fixtures_parses),

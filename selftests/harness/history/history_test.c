@@ -250,6 +250,81 @@ static void million_events_are_cheap(void **state)
     kt_history_destroy(history);
 }
 
+/* ---- watching ---- */
+
+struct watcher {
+    struct kt_history *history;
+    struct kmock_buffer text;
+};
+
+static void see(void *context, const struct kt_event *event)
+{
+    struct watcher *watcher = context;
+    kmock_buffer_print(&watcher->text, "%s %d+%d; ", kt_event_name(event->type), (int)event->offset, event->count);
+}
+
+static void assert_seen(struct watcher *watcher, const char *expected)
+{
+    kmock_buffer_append(&watcher->text, "", 1);
+    assert_string_equal((char *)watcher->text.data, expected);
+    kmock_buffer_free(&watcher->text);
+    kt_history_destroy(watcher->history);
+}
+
+static void a_watcher_sees_each_delivery_and_what_a_run_implies(void **state)
+{
+    (void)state;
+    struct watcher watcher = {.history = kt_history_create()};
+    kt_history_watch(watcher.history, see, &watcher);
+    for (int i = 0; i < 3; i++) {
+        poll_begins(watcher.history, "billing-1");
+        deliver(watcher.history, "billing-1", i, 1);
+    }
+    assert_int_equal(kt_history_count(watcher.history), 1);
+    poll_begins(watcher.history, "billing-1");
+    note(watcher.history, "x");
+    assert_seen(&watcher, "deliver 0+1; processed 0+1; deliver 1+1; processed 1+1; deliver 2+1; processed 2+1; "
+                          "note 0+0; ");
+}
+
+static void a_watcher_changes_nothing(void **state)
+{
+    (void)state;
+    uint64_t hashes[2];
+    for (int watched = 0; watched < 2; watched++) {
+        struct watcher watcher = {.history = kt_history_create()};
+        kt_history_watch(watcher.history, watched ? see : NULL, &watcher);
+        for (int i = 0; i < 4; i++) {
+            deliver(watcher.history, i % 2 ? "billing-1" : "billing-2", i, 1);
+            poll_begins(watcher.history, "billing-1");
+        }
+        hashes[watched] = kt_history_hash(watcher.history);
+        kmock_buffer_free(&watcher.text);
+        kt_history_destroy(watcher.history);
+    }
+    assert_true(hashes[0] == hashes[1]);
+}
+
+static void what_is_in_hand_is_what_was_not_polled_behind(void **state)
+{
+    (void)state;
+    struct kt_history *history = kt_history_create();
+    kt_name instance = name(history, "billing-1");
+    int32_t count;
+    assert_null(kt_history_in_hand(history, instance, 1, &count));
+    deliver(history, "billing-1", 3, 2);
+    deliver(history, "billing-1", 9, 1);
+    const struct kt_event *runs = kt_history_in_hand(history, instance, 1, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(runs[0].offset, 3);
+    assert_int_equal(runs[0].count, 2);
+    assert_int_equal(runs[1].offset, 9);
+    poll_begins(history, "billing-1");
+    assert_null(kt_history_in_hand(history, instance, 1, &count));
+    assert_int_equal(count, 0);
+    kt_history_destroy(history);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +341,9 @@ int main(void)
         cmocka_unit_test(hash_may_be_asked_for_while_a_run_grows),
         cmocka_unit_test(hash_sees_every_field),
         cmocka_unit_test(million_events_are_cheap),
+        cmocka_unit_test(a_watcher_sees_each_delivery_and_what_a_run_implies),
+        cmocka_unit_test(a_watcher_changes_nothing),
+        cmocka_unit_test(what_is_in_hand_is_what_was_not_polled_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

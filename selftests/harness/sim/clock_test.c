@@ -152,59 +152,11 @@ static void randomness_comes_from_the_seed(void **state)
     assert_memory_not_equal(once, numbers, sizeof once);
 }
 
-/* ---- draws ---- */
-
-static struct kt_draw *logged;
-static size_t logged_count;
-
-static int draw_some(void *argument)
-{
-    (void)argument;
-    for (uint32_t i = 0; i < 100; i++)
-        RIG_CHECK(kt_draw("some", 10 + i) < 10 + i);
-    RIG_CHECK(kt_draw("none", 1) == 0);
-    return 0;
-}
-
-static void draw_story(struct kt_sim *sim)
-{
-    struct kt_process *one = kt_process_spawn(sim, "one", draw_some, NULL);
-    struct kt_process *two = kt_process_spawn(sim, "two", draw_some, NULL);
-    rig_finish(sim, one);
-    rig_finish(sim, two);
-    const struct kt_draw *draws = kt_sim_draws(sim, &logged_count);
-    free(logged);
-    logged = malloc(logged_count * sizeof *logged);
-    memcpy(logged, draws, logged_count * sizeof *logged);
-}
-
-static void schedule_is_replayed_from_its_draws(void **state)
-{
-    (void)state;
-    struct kt_sim_options options = {.seed = 11, .log_draws = true, .preempt_one_in = 3};
-    uint64_t hash = rig_tell_with(options, draw_story);
-    assert_true(logged_count >= 200);
-    size_t count = logged_count;
-    struct kt_draw *script = malloc(count * sizeof *script);
-    memcpy(script, logged, count * sizeof *script);
-    options = (struct kt_sim_options){.seed = 12, .log_draws = true, .preempt_one_in = 3};
-    assert_int_not_equal(rig_tell_with(options, draw_story), hash);
-    options.replay = script;
-    options.replay_count = count;
-    assert_int_equal(rig_tell_with(options, draw_story), hash);
-    assert_int_equal(logged_count, count);
-    assert_memory_equal(logged, script, count * sizeof *script);
-    free(script);
-    free(logged);
-    logged = NULL;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clocks_show_one_time_that_moves_a_little_when_read),
         cmocka_unit_test(randomness_comes_from_the_seed),
-        cmocka_unit_test(schedule_is_replayed_from_its_draws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,10 @@
 /* Faults do what they say to a running trial. */
 #include <ktrial/cmocka.h>
 
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "selftests/harness/trial/consumer.h"
 
@@ -175,6 +178,103 @@ static void a_fault_that_fires_again_before_its_end_does_both(void **state)
     kt_expect(t, KT_AT_LEAST_ONCE, "billing");
 }
 
+/* returns  whether a record that is put at a time is not committed soon */
+static bool is_cut_off(struct kt_trial *t, const char *time)
+{
+    kt_run_until(t, "at %s", time);
+    int64_t committed = kt_committed(t, "billing", "orders", 0);
+    kt_put(t, "orders", 0, "k", "v");
+    kt_run_until(t, "900ms");
+    return kt_committed(t, "billing", "orders", 0) == committed;
+}
+
+/* One partition and one instance that keeps its session: a record that is put is committed at once, or not at all. */
+static void cuts_that_overlap_heal_when_the_last_one_ends(void **state)
+{
+    struct kt_trial *t = *state;
+    static struct consumer patient = {.group = "billing", .topic = "orders", .session_timeout_ms = "200000"};
+    kt_topic(t, "orders", 1);
+    kt_start(t, "billing", 1, consumer_run, &patient);
+    kt_put(t, "orders", 0, "k", "v");
+    kt_fault(t, "at 20s: cut billing-1 for 20s");
+    kt_fault(t, "at 25s: cut billing-1 from broker-1 for 5s");
+    kt_fault(t, "at 25s: cut billing-1 from broker-2 for 5s");
+    kt_fault(t, "at 25s: cut billing-1 from broker-3 for 5s");
+    kt_fault(t, "at 38s: cut billing-1 for 12s");
+    assert_true(is_cut_off(t, "32s"));
+    assert_true(is_cut_off(t, "45s"));
+    kt_run_until(t, "at 70s");
+    assert_int_equal(kt_committed(t, "billing", "orders", 0), 3);
+}
+
+static int64_t committed_in_all(struct kt_trial *t)
+{
+    int64_t sum = 0;
+    for (int partition = 0; partition < 4; partition++)
+        sum += kt_committed(t, "billing", "orders", partition);
+    return sum;
+}
+
+static void a_freeze_of_a_frozen_instance_makes_it_longer(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 1);
+    kt_fault(t, "at 10s: freeze billing-1 for 10s");
+    kt_fault(t, "at 15s: freeze billing-1 for 20s");
+    kt_fault(t, "at 16s: freeze billing-1 for 1s");
+    kt_run_until(t, "at 12s");
+    kt_feed(t, "orders", 10);
+    int64_t committed = committed_in_all(t);
+    kt_run_until(t, "at 34s");
+    assert_int_equal(committed_in_all(t), committed);
+    kt_expect(t, KT_DRAINS, "billing within 300s");
+}
+
+static int runs;
+
+static int end_by_signal(void *argument)
+{
+    sigset_t set;
+    int number;
+    (void)argument;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    runs++;
+    if (runs > 1)
+        return 0;
+    sigwait(&set, &number);
+    sleep(3); /* it takes its time */
+    runs += 10;
+    return 0;
+}
+
+static void a_signalled_instance_is_restarted_when_it_has_ended(void **state)
+{
+    struct kt_trial *t = *state;
+    runs = 0;
+    kt_start(t, "clerk", 1, end_by_signal, NULL);
+    kt_fault(t, "at 5s: signal clerk-1 SIGTERM, restart");
+    kt_run_until(t, "at 7s");
+    assert_int_equal(runs, 1);
+    kt_run_until(t, "at 9s");
+    assert_int_equal(runs, 12);
+}
+
+static void the_coordinator_of_no_group_cannot_move(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 1);
+    kt_fault(t, "at 20s: move coordinator bilning");
+}
+
+static void a_fault_on_the_link_of_nobody_is_named(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 1);
+    kt_fault(t, "at 20s: cut bilning-1 for 5s");
+}
+
 static void a_failed_heartbeat_makes_the_group_rebalance(void **state)
 {
     struct kt_trial *t = *state;
@@ -236,6 +336,11 @@ int main(void)
         kt_trial_test_finds(a_fault_that_never_fires_fails_the_test, "NEVER FIRED"),
         kt_trial_test_finds(a_fault_that_cannot_be_done_is_named, "\"at 1s: move leader orders-9 to broker-1\""),
         kt_trial_test(an_optional_fault_may_never_fire),
+        kt_trial_test(cuts_that_overlap_heal_when_the_last_one_ends),
+        kt_trial_test(a_freeze_of_a_frozen_instance_makes_it_longer),
+        kt_trial_test(a_signalled_instance_is_restarted_when_it_has_ended),
+        kt_trial_test_finds(the_coordinator_of_no_group_cannot_move, "\"at 20s: move coordinator bilning\""),
+        kt_trial_test_finds(a_fault_on_the_link_of_nobody_is_named, "the instance \"bilning-1\""),
         kt_trial_test(a_restarted_instance_goes_on_where_it_committed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

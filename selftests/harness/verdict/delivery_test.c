@@ -134,6 +134,17 @@ static void effect_before_its_commit_is_not_at_most_once(void **state)
                     "by Kafka's contract");
 }
 
+/* The sink keeps its own position: what the group committed says nothing about it. */
+static void once_in_the_sink_asks_for_no_commit(void **state)
+{
+    (void)state;
+    assert_ok("D4", THREE EFFECT(0) EFFECT(1) "commit orders-0@1 m1;" EFFECT(2));
+    assert_non_null(strstr(story_text(), "3 effects, none repeated"));
+    assert_violated("D4", THREE EFFECT(0) "crash billing-1; effect billing-2 orders-0@0", "orders-0@0",
+                    "orders-0@0 had its effect twice, the second time in billing-2");
+    assert_not_judged("D4", THREE "commit orders-0@1 m1; deliver billing-1 orders-0@0", "no record had an effect");
+}
+
 static void effect_that_is_repeated_is_not_at_most_once(void **state)
 {
     (void)state;
@@ -167,6 +178,7 @@ int main(void)
         cmocka_unit_test(what_is_later_than_the_scopes_end_does_not_count),
         cmocka_unit_test(effects_after_their_commit_are_at_most_once),
         cmocka_unit_test(effect_before_its_commit_is_not_at_most_once),
+        cmocka_unit_test(once_in_the_sink_asks_for_no_commit),
         cmocka_unit_test(effect_that_is_repeated_is_not_at_most_once),
         cmocka_unit_test(d2_without_data_is_not_judged),
     };

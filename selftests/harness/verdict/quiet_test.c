@@ -29,6 +29,25 @@ static void effect_after_it_went_to_another_is_found(void **state)
     assert_violated("O2", ONE MOVES "deliver billing-1 orders-0@3", "orders-0@3", "counts when it is handed over");
 }
 
+/* Where no callback tells, it is the group's word that says who had the partition. */
+static void zombie_that_has_not_heard_yet_is_excused(void **state)
+{
+    (void)state;
+#define OVER "expelled m1; assigned m2 orders-0 2; syncs billing-2; thaw billing-1;"
+    assert_ok("O2", ONE "freeze billing-1;" OVER "deliver billing-1 orders-0@0; effect billing-1 orders-0@0");
+    assert_ok("O2", ONE "deliver billing-1 orders-0@0; freeze billing-1;" OVER "effect billing-1 orders-0@0");
+    assert_ok("O2", ONE "freeze billing-1;" OVER "deliver billing-1 orders-0@0");
+    assert_violated("O2",
+                    ONE "freeze billing-1;" OVER "told billing-1 25; deliver billing-1 orders-0@0;"
+                        "effect billing-1 orders-0@0",
+                    "orders-0@0", "while billing-2 owned");
+    assert_violated("O2",
+                    ONE "freeze billing-1;" OVER "joins billing-1; assigned m2 orders-0 3; syncs billing-1;"
+                        "deliver billing-1 orders-0@0",
+                    "orders-0@0", "while billing-2 owned");
+#undef OVER
+}
+
 static void effect_between_two_owners_is_ok(void **state)
 {
     (void)state;
@@ -225,6 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_was_given_the_partition_may_process),
         cmocka_unit_test(effect_after_it_went_to_another_is_found),
+        cmocka_unit_test(zombie_that_has_not_heard_yet_is_excused),
         cmocka_unit_test(effect_between_two_owners_is_ok),
         cmocka_unit_test(owner_that_is_gone_or_out_owns_nothing),
         cmocka_unit_test(assignment_is_the_members_whoever_caused_it),

@@ -149,7 +149,7 @@ static void every_verdict_of_a_profile_exists(void **state)
 static void empty_history_is_never_a_pass(void **state)
 {
     (void)state;
-    const char *ids[] = {"C1", "C2", "D1", "D2", "D5", "O1", "O2", "O4", "R1", "L1", "L3", "B1", "X1"};
+    const char *ids[] = {"C1", "C2", "D1", "D2", "D4", "D5", "O1", "O2", "O4", "R1", "L1", "L3", "B1", "X1"};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         assert_not_judged(ids[i], "", "");
         assert_true(strlen(story_verdict.title) > 0);

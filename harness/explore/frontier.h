@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Keep the schedules that are to be run: each kind of fault once for each state it can meet.
+ *
+ * A fault in a state where the same fault was put before is pruned, and counted. */
+#ifndef KT_EXPLORE_FRONTIER_H
+#define KT_EXPLORE_FRONTIER_H
+
+#include "harness/explore/catalogue.h"
+#include "mock/base/table.h"
+
+struct kt_frontier {
+    char **lines; /* schedule lines, in order of discovery */
+    int32_t count, capacity;
+    int64_t pruned;
+    int64_t points;          /* that were looked at */
+    struct kmock_table seen; /* keys of the catalogue */
+};
+
+/* Add each fault that applies at the points of a run and is not seen yet, behind the faults of the run's own line.
+ *
+ * line   of that run: "seed=1", or "seed=1 crash ..."
+ * limit  lines that the frontier may hold; what comes after that is dropped. returns  whether something was */
+bool kt_frontier_add_run(struct kt_frontier *frontier, const char *line, const struct kt_outcome *run,
+                         int32_t brokers_count, int32_t limit);
+
+/* Forget the lines, keep what was seen. */
+void kt_frontier_clear(struct kt_frontier *frontier);
+
+void kt_frontier_finish(struct kt_frontier *frontier);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/trial/heal.h"
+
+#include "harness/trial/act.h"
+#include "harness/trial/cut.h"
+
+static struct kt_instance *instance_at(struct kmock_list_link *link)
+{
+    return kmock_list_object(link, struct kt_instance, link);
+}
+
+static bool heal_links(struct kt_instance *instance)
+{
+    bool is_cut = !kmock_list_is_empty(&instance->cuts), is_slow = instance->has_latency;
+    if (is_cut)
+        kt_cut_heal(instance, -1);
+    if (is_slow)
+        kt_cut_set_latency(instance, -1, -1, -1);
+    return is_cut || is_slow;
+}
+
+static bool thaw(struct kt_instance *instance)
+{
+    if (!instance->running || kt_process_state(instance->process) != KT_PROCESS_FROZEN)
+        return false;
+    kt_instance_thaw(instance);
+    return true;
+}
+
+static bool heal_brokers(struct kt_trial *trial)
+{
+    bool any = false;
+    for (int32_t i = 0; i < trial->brokers_count; i++) {
+        if (kmock_cluster_broker_is_up(trial->cluster, trial->brokers[i].node_id))
+            continue;
+        kt_broker_up(&trial->brokers[i]);
+        any = true;
+    }
+    return any;
+}
+
+static bool somebody_runs(const struct kt_trial *trial, const struct kt_app *app)
+{
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next)
+        if (instance_at(link)->app == app && instance_at(link)->running)
+            return true;
+    return false;
+}
+
+/* What a supervisor starts again: it exited because it saw no way on. */
+static bool gave_up(const struct kt_trial *trial, const struct kt_instance *instance)
+{
+    return trial->plan.explores && instance->process && !instance->exit_is_expected &&
+           kt_process_state(instance->process) == KT_PROCESS_EXITED && kt_process_exit_code(instance->process) != 0;
+}
+
+/* The first instance of an application that a fault crashed, where no other of it runs. Those that ended well, or by
+ * the test, stay as they are. */
+static bool start_again(struct kt_trial *trial)
+{
+    bool any = false;
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
+        struct kt_instance *instance = instance_at(link);
+        bool is_to_start = instance->was_crashed_by_fault || gave_up(trial, instance);
+        if (!is_to_start || somebody_runs(trial, instance->app))
+            continue;
+        kt_instance_restart(instance);
+        any = true;
+    }
+    return any;
+}
+
+bool kt_trial_heal(struct kt_trial *trial)
+{
+    if (!trial->plan.heals || kt_sim_failure(trial->sim))
+        return false;
+    bool any = heal_brokers(trial);
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
+        any |= heal_links(instance_at(link));
+        any |= thaw(instance_at(link));
+    }
+    any |= start_again(trial);
+    return any;
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of librdkafka's defects; and each that it says was seen in trials, seen in a trial of a right program. */
+#include "selftests/check.h"
+
+#include <ktrial/ktrial.h>
+#include <librdkafka/rdkafka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/explore/defects.h"
+#include "mock/broker/error.h"
+#include "mock/broker/request.h"
+
+enum { V2_0_2 = 0x020002ff, V2_4_0 = 0x020400ff };
+
+static const struct kt_defect *find(int16_t api, enum kt_action_kind kind, int16_t error)
+{
+    struct kt_action action = {.kind = kind, .error = error};
+    return kt_defect_find(V2_0_2, api, KT_PHASE_ENTER, &action);
+}
+
+static void a_defect_is_found_by_what_the_fault_does(void **state)
+{
+    (void)state;
+    const struct kt_defect *defect = find(KMOCK_API_OFFSET_FETCH, KT_DO_FAIL, KMOCK_NOT_COORDINATOR);
+    assert_non_null(defect);
+    assert_string_equal(defect->upstream, "librdkafka issue 5586");
+    assert_null(find(KMOCK_API_OFFSET_FETCH, KT_DO_FAIL, KMOCK_COORDINATOR_LOAD_IN_PROGRESS));
+    assert_null(find(KMOCK_API_OFFSET_FETCH, KT_DO_FAIL, KMOCK_REQUEST_TIMED_OUT));
+    assert_null(find(KMOCK_API_FETCH, KT_DO_FAIL, KMOCK_NOT_COORDINATOR));
+    assert_null(find(KMOCK_API_OFFSET_FETCH, KT_DO_CRASH, 0));
+    assert_non_null(find(KMOCK_API_OFFSET_FETCH, KT_DO_DROP_REPLY, 0));
+    assert_non_null(find(KMOCK_API_SYNC_GROUP, KT_DO_MOVE_COORDINATOR, 0));
+    assert_null(find(KMOCK_API_SYNC_GROUP, KT_DO_DROP_REPLY, 0));
+    assert_non_null(find(KMOCK_API_METADATA, KT_DO_FAIL, KMOCK_UNKNOWN_TOPIC_OR_PARTITION));
+}
+
+static void a_callback_point_has_none(void **state)
+{
+    (void)state;
+    assert_null(find(10000, KT_DO_CRASH, 0));
+    assert_null(find(KT_ANY_API, KT_DO_CRASH, 0));
+}
+
+static void a_defect_excuses_its_own_verdicts_only(void **state)
+{
+    (void)state;
+    const struct kt_defect *defect = find(KMOCK_API_METADATA, KT_DO_FAIL, KMOCK_LEADER_NOT_AVAILABLE);
+    assert_true(kt_defect_excuses(defect, "D1"));
+    assert_true(kt_defect_excuses(defect, "O1"));
+    assert_false(kt_defect_excuses(defect, "C1"));
+    assert_false(kt_defect_excuses(defect, "D"));
+    assert_false(kt_defect_excuses(defect, ""));
+}
+
+static const struct kt_defect *by_upstream(const char *upstream)
+{
+    const struct kt_defect *defect = NULL;
+    while ((defect = kt_defect_next(defect)) != NULL && strcmp(defect->upstream, upstream) != 0)
+        ;
+    assert_non_null(defect);
+    return defect;
+}
+
+static void a_defect_that_was_fixed_affects_older_versions_only(void **state)
+{
+    (void)state;
+    assert_true(kt_defect_affects(by_upstream("librdkafka issue 4637"), V2_0_2));
+    assert_true(kt_defect_affects(by_upstream("librdkafka issue 4637"), 0x020300ff));
+    assert_false(kt_defect_affects(by_upstream("librdkafka issue 4637"), V2_4_0));
+    assert_false(kt_defect_affects(by_upstream("librdkafka issue 4312"), 0x020300ff));
+    assert_true(kt_defect_affects(by_upstream("librdkafka issue 5586"), 0x020f00ff));
+}
+
+static void each_entry_says_all_of_it(void **state)
+{
+    (void)state;
+    const struct kt_defect *defect = NULL;
+    int count = 0;
+    while ((defect = kt_defect_next(defect)) != NULL) {
+        count++;
+        assert_true(strlen(defect->happens) > 20 && defect->happens[strlen(defect->happens) - 1] == '.');
+        assert_true(strlen(defect->verdicts) > 0 && strlen(defect->upstream) > 0);
+        assert_true(defect->seen != KT_SAID_UPSTREAM || strncmp(defect->upstream, "none", 4) != 0);
+        assert_true(defect->api != KT_ANY_API || defect->program);
+    }
+    assert_in_range(count, 10, 100);
+}
+
+/* ---- trials ---- */
+
+/* A right at-least-once program, in the shapes that differ in what librdkafka does by itself. */
+struct program {
+    bool cooperative, has_callback, commits_async;
+};
+
+static void take(rd_kafka_t *client, rd_kafka_topic_partition_list_t *partitions, bool cooperative)
+{
+    if (!cooperative)
+        rd_kafka_assign(client, partitions);
+    else
+        rd_kafka_error_destroy(rd_kafka_incremental_assign(client, partitions));
+}
+
+static void give_up(rd_kafka_t *client, rd_kafka_topic_partition_list_t *partitions, bool cooperative)
+{
+    if (!rd_kafka_assignment_lost(client))
+        rd_kafka_commit(client, NULL, 0);
+    if (!cooperative)
+        rd_kafka_assign(client, NULL);
+    else
+        rd_kafka_error_destroy(rd_kafka_incremental_unassign(client, partitions));
+}
+
+static void rebalance(rd_kafka_t *client, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t *partitions,
+                      void *opaque)
+{
+    const struct program *program = opaque;
+    if (error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
+        take(client, partitions, program->cooperative);
+    else
+        give_up(client, partitions, program->cooperative);
+}
+
+static rd_kafka_t *subscribe(const struct program *program)
+{
+    static const char *const settings[][2] = {{"bootstrap.servers", "broker-1:9092"},
+                                              {"group.id", "billing"},
+                                              {"auto.offset.reset", "earliest"},
+                                              {"enable.auto.commit", "false"},
+                                              {"enable.auto.offset.store", "false"}};
+    char error[512];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        rd_kafka_conf_set(conf, settings[i][0], settings[i][1], error, sizeof error);
+    rd_kafka_conf_set(conf, "partition.assignment.strategy", program->cooperative ? "cooperative-sticky" : "range",
+                      error, sizeof error);
+    rd_kafka_conf_set_opaque(conf, (void *)program);
+    if (program->has_callback)
+        rd_kafka_conf_set_rebalance_cb(conf, rebalance);
+    rd_kafka_t *client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, error, sizeof error);
+    rd_kafka_poll_set_consumer(client);
+    rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(topics, "orders", RD_KAFKA_PARTITION_UA);
+    rd_kafka_subscribe(client, topics);
+    rd_kafka_topic_partition_list_destroy(topics);
+    return client;
+}
+
+static void process(rd_kafka_t *client, const rd_kafka_message_t *message, bool async)
+{
+    rd_kafka_topic_partition_list_t *offsets = rd_kafka_topic_partition_list_new(1);
+    const char *topic = rd_kafka_topic_name(message->rkt);
+    kt_effect(message);
+    rd_kafka_topic_partition_list_add(offsets, topic, message->partition)->offset = message->offset + 1;
+    rd_kafka_offsets_store(client, offsets);
+    rd_kafka_topic_partition_list_destroy(offsets);
+    rd_kafka_commit(client, NULL, async);
+}
+
+static int run(void *argument)
+{
+    const struct program *program = argument;
+    rd_kafka_t *client = subscribe(program);
+    for (;;) {
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(client, 1000);
+        if (message && !message->err)
+            process(client, message, program->commits_async);
+        if (message)
+            rd_kafka_message_destroy(message);
+    }
+    return 0;
+}
+
+static const char *const verdicts[] = {"D1", "C1", "B1", "O1", "R1", "L1", "L3", "O2", "O4", "D5", "C2"};
+enum { VERDICTS_COUNT = sizeof verdicts / sizeof *verdicts };
+
+static void play(struct kt_trial *t, const struct program *program)
+{
+    kt_topic(t, "orders", 4);
+    kt_feed(t, "orders", 100);
+    kt_start(t, "billing", 2, run, (void *)program);
+    kt_run_until(t, "at 30s");
+    kt_feed(t, "orders", 100);
+    kt_run_until(t, "at 60s");
+    kt_start(t, "billing", 1, run, (void *)program);
+    kt_feed(t, "orders", 100);
+    kt_run_until(t, "at 200s");
+    kt_feed(t, "orders", 20);
+    kt_run_until(t, "at 700s");
+}
+
+/* returns  the verdicts that broke, as bits in order of verdicts */
+static unsigned broken_by(const struct program *program, uint64_t seed, const char *fault, const char *second)
+{
+    unsigned broken = 0;
+    char *report = NULL;
+    struct kt_trial *t = kt_trial_begin(&(struct kt_options){.name = "defect", .seed = seed, .budget_s = 7200});
+    if (fault)
+        kt_fault(t, "optional %s", fault);
+    if (second)
+        kt_fault(t, "optional %s", second);
+    play(t, program);
+    for (int i = 0; i < VERDICTS_COUNT; i++)
+        broken |= (unsigned)(strcmp(kt_judge_now(t, verdicts[i], "billing"), "violated") == 0) << i;
+    kt_trial_end(t, &report);
+    free(report);
+    return broken;
+}
+
+static const struct program eager = {false, false, false};
+static const struct program told = {false, true, false};
+static const struct program cooperative = {true, true, false};
+static const struct program quiet_cooperative = {true, false, false};
+static const struct program asynchronous = {false, false, true};
+
+static void without_faults_the_programs_break_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(broken_by(&eager, 1, NULL, NULL), 0);
+    assert_int_equal(broken_by(&told, 1, NULL, NULL), 0);
+    assert_int_equal(broken_by(&cooperative, 1, NULL, NULL), 0);
+    assert_int_equal(broken_by(&asynchronous, 1, NULL, NULL), 0);
+}
+
+/* What brings each defect out: the fault at the nth request, where nth may differ from schedule to schedule. */
+static const struct {
+    const struct program *program;
+    int from, to;
+    const char *fault;
+    const char *second;
+    int16_t api; /* KT_ANY_API: the entry of issue 4637 */
+} cases[] = {
+    {&eager, 3, 5, "OffsetFetch nth=%d: fail NOT_COORDINATOR", NULL, KMOCK_API_OFFSET_FETCH},
+    {&eager, 3, 5, "OffsetFetch nth=%d: fail COORDINATOR_NOT_AVAILABLE", NULL, KMOCK_API_OFFSET_FETCH},
+    {&eager, 3, 5, "OffsetFetch nth=%d: fail UNKNOWN_SERVER_ERROR", NULL, KMOCK_API_OFFSET_FETCH},
+    {&eager, 3, 5, "OffsetFetch nth=%d: move coordinator billing", NULL, KMOCK_API_OFFSET_FETCH},
+    {&eager, 3, 5, "after SyncGroup nth=%d: move coordinator billing", NULL, KMOCK_API_SYNC_GROUP},
+    {&cooperative, 1, 3, "OffsetFetch nth=%d: drop reply", "at 20s: crash billing-2, restart after 20s",
+     KMOCK_API_OFFSET_FETCH},
+    {&told, 1, 3, "ListOffsets nth=%d: drop reply", "at 6500ms: freeze billing-2 for 70s", KMOCK_API_LIST_OFFSETS},
+    {&eager, 8, 14, "Metadata nth=%d: fail LEADER_NOT_AVAILABLE", NULL, KMOCK_API_METADATA},
+    {&eager, 30, 32, "Fetch nth=%d: fail OFFSET_OUT_OF_RANGE", NULL, KMOCK_API_FETCH},
+    {&asynchronous, 3, 5, "OffsetCommit nth=%d: drop reply", NULL, KMOCK_API_OFFSET_COMMIT},
+    {&asynchronous, 3, 6, "OffsetCommit nth=%d: fail NOT_COORDINATOR", NULL, KMOCK_API_OFFSET_COMMIT},
+    {&quiet_cooperative, 4, 6, "OffsetCommit nth=%d: fail ILLEGAL_GENERATION", NULL, KT_ANY_API},
+};
+enum { CASES_COUNT = sizeof cases / sizeof *cases };
+
+static const struct kt_defect *defect_of(int i, const char *line)
+{
+    struct kt_fault fault;
+    assert_true(kt_fault_parse(line, &fault, NULL));
+    const struct kt_defect *defect =
+        kt_defect_find(rd_kafka_version(), fault.when.call.api, fault.when.call.phase, &fault.action);
+    kt_fault_finish(&fault);
+    return cases[i].api == KT_ANY_API ? by_upstream("librdkafka issue 4637") : defect;
+}
+
+/* returns  whether the defect showed; fails where it broke what its entry does not say */
+static bool shows(int i, int nth, uint64_t seed)
+{
+    char line[200];
+    snprintf(line, sizeof line, cases[i].fault, nth);
+    const struct kt_defect *defect = defect_of(i, line);
+    if (defect == NULL)
+        fail_msg("no entry for %s", line);
+    assert_int_equal(defect->api, cases[i].api);
+    unsigned broken = broken_by(cases[i].program, seed, line, cases[i].second);
+    for (int v = 0; v < VERDICTS_COUNT; v++)
+        if (broken >> v & 1 && !kt_defect_excuses(defect, verdicts[v]))
+            fail_msg("%s (seed %d) broke %s, and its entry says %s", line, (int)seed, verdicts[v], defect->verdicts);
+    return broken != 0;
+}
+
+static void each_defect_shows_in_a_trial_and_breaks_what_its_entry_says(void **state)
+{
+    (void)state;
+    if (rd_kafka_version() != V2_0_2)
+        skip(); /* the nth of a request is that of this release */
+    for (int i = 0; i < CASES_COUNT; i++) {
+        bool shown = false;
+        for (uint64_t seed = 1; seed <= 3 && !shown; seed++)
+            for (int nth = cases[i].from; nth <= cases[i].to && !shown; nth++)
+                shown = shows(i, nth, seed);
+        if (!shown)
+            fail_msg("%s broke nothing", cases[i].fault);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_defect_is_found_by_what_the_fault_does),
+        cmocka_unit_test(a_callback_point_has_none),
+        cmocka_unit_test(a_defect_excuses_its_own_verdicts_only),
+        cmocka_unit_test(a_defect_that_was_fixed_affects_older_versions_only),
+        cmocka_unit_test(each_entry_says_all_of_it),
+        cmocka_unit_test(without_faults_the_programs_break_nothing),
+        cmocka_unit_test(each_defect_shows_in_a_trial_and_breaks_what_its_entry_says),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

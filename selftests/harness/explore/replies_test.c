@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "selftests/check.h"
+
+#include <string.h>
+
+#include "harness/explore/replies.h"
+#include "mock/broker/api_table.h"
+#include "mock/broker/cluster.h"
+#include "mock/broker/error.h"
+#include "mock/broker/request.h"
+#include "mock/broker/view.h"
+#include "mock/wire/response_error.h"
+
+enum { APIS = 100 };
+
+static const struct kt_reply *find(int16_t api, int16_t error)
+{
+    size_t count;
+    const struct kt_reply *replies = kt_replies_of(api, &count);
+    for (size_t i = 0; i < count; i++)
+        if (replies[i].error == error)
+            return &replies[i];
+    return NULL;
+}
+
+static void every_api_of_the_brokers_has_replies(void **state)
+{
+    (void)state;
+    const struct kmock_api_range *range = NULL;
+    while ((range = kmock_api_range_next(range)) != NULL) {
+        size_t count;
+        if (kt_replies_of(range->key, &count) == NULL || count == 0)
+            fail_msg("%s has none", range->name);
+    }
+    static const int16_t coming[] = {15, 16, 23, 24, 25, 26, 28, 42};
+    for (size_t i = 0; i < sizeof coming / sizeof *coming; i++) {
+        size_t count;
+        assert_non_null(kt_replies_of(coming[i], &count));
+    }
+}
+
+static void api_that_nobody_knows_has_none(void **state)
+{
+    (void)state;
+    size_t count = 9;
+    assert_null(kt_replies_of(999, &count));
+    assert_int_equal(count, 0);
+    assert_null(kt_replies_of(-1, &count));
+}
+
+static void each_error_exists_and_its_kind_is_kafkas(void **state)
+{
+    (void)state;
+    for (int16_t api = 0; api < APIS; api++) {
+        size_t count;
+        const struct kt_reply *replies = kt_replies_of(api, &count);
+        for (size_t i = 0; i < count; i++) {
+            int16_t code = 0;
+            assert_true(kmock_error_parse(kmock_error_name(replies[i].error), &code));
+            assert_int_equal(code, replies[i].error);
+            assert_int_not_equal(code, KMOCK_NONE);
+            assert_int_equal(replies[i].retriable, kmock_error_is_retriable(code));
+            assert_true(replies[i].before || replies[i].after);
+            assert_in_range(replies[i].needs, KT_NEEDS_NOTHING, KT_NEEDS_WRONG_REQUEST);
+        }
+    }
+}
+
+static void no_api_says_an_error_twice(void **state)
+{
+    (void)state;
+    for (int16_t api = 0; api < APIS; api++) {
+        size_t count;
+        const struct kt_reply *replies = kt_replies_of(api, &count);
+        for (size_t i = 0; i < count; i++)
+            assert_ptr_equal(find(api, replies[i].error), &replies[i]);
+    }
+}
+
+static void reply_that_belies_what_was_done_is_said_after(void **state)
+{
+    (void)state;
+    assert_true(find(KMOCK_API_PRODUCE, KMOCK_NOT_ENOUGH_REPLICAS_AFTER_APPEND)->after);
+    assert_false(find(KMOCK_API_PRODUCE, KMOCK_NOT_ENOUGH_REPLICAS_AFTER_APPEND)->before);
+    assert_true(find(KMOCK_API_PRODUCE, KMOCK_REQUEST_TIMED_OUT)->after);
+    assert_false(find(KMOCK_API_PRODUCE, KMOCK_NOT_ENOUGH_REPLICAS)->after);
+    assert_true(find(KMOCK_API_OFFSET_COMMIT, KMOCK_REQUEST_TIMED_OUT)->after);
+    assert_false(find(KMOCK_API_OFFSET_COMMIT, KMOCK_ILLEGAL_GENERATION)->after);
+    assert_null(find(KMOCK_API_JOIN_GROUP, KMOCK_MEMBER_ID_REQUIRED));
+}
+
+static void what_asks_and_changes_nothing_has_no_after(void **state)
+{
+    (void)state;
+    static const int16_t asking[] = {KMOCK_API_FETCH,        KMOCK_API_LIST_OFFSETS,     KMOCK_API_METADATA,
+                                     KMOCK_API_OFFSET_FETCH, KMOCK_API_FIND_COORDINATOR, KMOCK_API_API_VERSIONS};
+    for (size_t a = 0; a < sizeof asking / sizeof *asking; a++) {
+        size_t count;
+        const struct kt_reply *replies = kt_replies_of(asking[a], &count);
+        for (size_t i = 0; i < count; i++)
+            assert_false(replies[i].after);
+    }
+}
+
+static void error_says_what_it_needs(void **state)
+{
+    (void)state;
+    assert_int_equal(find(KMOCK_API_OFFSET_COMMIT, KMOCK_FENCED_INSTANCE_ID)->needs, KT_NEEDS_STATIC_MEMBER);
+    assert_int_equal(find(KMOCK_API_PRODUCE, KMOCK_INVALID_TXN_STATE)->needs, KT_NEEDS_TRANSACTIONS);
+    assert_int_equal(find(KMOCK_API_PRODUCE, KMOCK_OUT_OF_ORDER_SEQUENCE_NUMBER)->needs, KT_NEEDS_IDEMPOTENCE);
+    assert_int_equal(find(KMOCK_API_FETCH, KMOCK_TOPIC_AUTHORIZATION_FAILED)->needs, KT_NEEDS_AUTHORIZER);
+    assert_int_equal(find(KMOCK_API_OFFSET_COMMIT, KMOCK_NOT_COORDINATOR)->needs, KT_NEEDS_NOTHING);
+}
+
+/* ---- the brokers can say each of them ---- */
+
+/* A body of each API that names one thing, so that there is a place for the error. */
+static struct kmock_produce_partition produce_partition;
+static struct kmock_produce_topic produce_topic = {.partitions = &produce_partition, .partitions_count = 1};
+static struct kmock_produce_request produce = {.acks = -1, .topics = &produce_topic, .topics_count = 1};
+static struct kmock_fetch_request fetch;
+static struct kmock_list_offsets_partition list_partition;
+static struct kmock_list_offsets_topic list_topic = {.partitions = &list_partition, .partitions_count = 1};
+static struct kmock_list_offsets_request list_offsets = {.topics = &list_topic, .topics_count = 1};
+static struct kmock_metadata_request metadata;
+static struct kmock_offset_commit_partition commit_partition;
+static struct kmock_offset_commit_topic commit_topic = {.partitions = &commit_partition, .partitions_count = 1};
+static struct kmock_offset_commit_request offset_commit = {.topics = &commit_topic, .topics_count = 1};
+static struct kmock_offset_fetch_group fetch_group;
+static struct kmock_offset_fetch_request offset_fetch = {.groups = &fetch_group, .groups_count = 1};
+static struct kmock_string coordinator_key;
+static struct kmock_find_coordinator_request find_coordinator = {.coordinator_keys = &coordinator_key,
+                                                                 .coordinator_keys_count = 1};
+static struct kmock_join_group_request join_group;
+static struct kmock_heartbeat_request heartbeat;
+static struct kmock_leave_group_request leave_group;
+static struct kmock_sync_group_request sync_group;
+static struct kmock_api_versions_request api_versions;
+static struct kmock_create_topics_topic create_topic;
+static struct kmock_create_topics_request create_topics = {.topics = &create_topic, .topics_count = 1};
+static struct kmock_delete_topics_topic delete_topic;
+static struct kmock_delete_topics_request delete_topics = {.topics = &delete_topic, .topics_count = 1};
+static struct kmock_init_producer_id_request init_producer_id;
+static struct kmock_create_partitions_topic create_partition;
+static struct kmock_create_partitions_request create_partitions = {.topics = &create_partition, .topics_count = 1};
+
+static void *const bodies[] = {
+    [KMOCK_API_PRODUCE] = &produce,
+    [KMOCK_API_FETCH] = &fetch,
+    [KMOCK_API_LIST_OFFSETS] = &list_offsets,
+    [KMOCK_API_METADATA] = &metadata,
+    [KMOCK_API_OFFSET_COMMIT] = &offset_commit,
+    [KMOCK_API_OFFSET_FETCH] = &offset_fetch,
+    [KMOCK_API_FIND_COORDINATOR] = &find_coordinator,
+    [KMOCK_API_JOIN_GROUP] = &join_group,
+    [KMOCK_API_HEARTBEAT] = &heartbeat,
+    [KMOCK_API_LEAVE_GROUP] = &leave_group,
+    [KMOCK_API_SYNC_GROUP] = &sync_group,
+    [KMOCK_API_API_VERSIONS] = &api_versions,
+    [KMOCK_API_CREATE_TOPICS] = &create_topics,
+    [KMOCK_API_DELETE_TOPICS] = &delete_topics,
+    [KMOCK_API_INIT_PRODUCER_ID] = &init_producer_id,
+    [KMOCK_API_CREATE_PARTITIONS] = &create_partitions,
+};
+
+static void assert_can_say(const struct kmock_api_range *range, int16_t version, int16_t error)
+{
+    struct kmock_request *request = kmock_request_create();
+    request->api_key = range->key;
+    request->api_version = version;
+    request->body = bodies[range->key];
+    kmock_request_refuse(request, error);
+    if (request->response == NULL || kmock_response_error(range->key, request->response) != error)
+        fail_msg("%s v%d cannot say %s", range->name, version, kmock_error_name(error));
+    kmock_request_release(request);
+}
+
+static void brokers_can_say_each_error_in_the_oldest_and_newest_version(void **state)
+{
+    (void)state;
+    const struct kmock_api_range *range = NULL;
+    while ((range = kmock_api_range_next(range)) != NULL) {
+        size_t count;
+        const struct kt_reply *replies = kt_replies_of(range->key, &count);
+        assert_true((size_t)range->key < sizeof bodies / sizeof *bodies && bodies[range->key]);
+        for (size_t i = 0; i < count; i++) {
+            assert_can_say(range, range->accepted_from, replies[i].error);
+            assert_can_say(range, range->max_version, replies[i].error);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_api_of_the_brokers_has_replies),
+        cmocka_unit_test(api_that_nobody_knows_has_none),
+        cmocka_unit_test(each_error_exists_and_its_kind_is_kafkas),
+        cmocka_unit_test(no_api_says_an_error_twice),
+        cmocka_unit_test(reply_that_belies_what_was_done_is_said_after),
+        cmocka_unit_test(what_asks_and_changes_nothing_has_no_after),
+        cmocka_unit_test(error_says_what_it_needs),
+        cmocka_unit_test(brokers_can_say_each_error_in_the_oldest_and_newest_version),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
