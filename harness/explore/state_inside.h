@@ -22,6 +22,10 @@ enum {
     KT_ABOUT_LEADER,     /* who = topic, number = partition; node + 1 */
     KT_ABOUT_LOG,        /* the same; hash of who wrote each record */
     KT_ABOUT_READABLE,   /* the same; high watermark */
+    KT_ABOUT_LOG_START,  /* the same; its first offset */
+    KT_ABOUT_COMPACTED,  /* the same; up to where */
+    KT_ABOUT_IN_SYNC,    /* the same, place = broker; 1: it fell behind */
+    KT_ABOUT_REPLICA,    /* the same; where it cut its log, + 1 */
     KT_ABOUT_OFFSET,     /* who = group, what = topic, number = partition; committed + 1 */
     KT_ABOUT_EFFECT,     /* who = group, what = topic, number = partition, place = offset; how many */
     KT_ABOUT_PRODUCER,   /* who = instance, number = epoch; how many ids of it were given out */

@@ -108,6 +108,37 @@ static void take_link(struct kt_state *state, const struct kt_event *event)
     }
 }
 
+static void set_of_replica(struct kt_state *state, uint64_t kind, const struct kt_event *event, int64_t value)
+{
+    struct kt_zobrist_key key = of_partition(state, kind, event);
+    key.place = event->node;
+    kt_zobrist_set(&state->durable, &key, value);
+}
+
+/* A new leader may lack what the last one had. */
+static void take_leader(struct kt_state *state, const struct kt_event *event)
+{
+    struct kt_zobrist_key key = of_partition(state, KT_ABOUT_LOG, event);
+    set_of_partition(state, KT_ABOUT_LEADER, event, event->node + 1);
+    if (event->count <= 0)
+        return;
+    uint64_t hash = kmock_hash_number((uint64_t)kt_zobrist_get(&state->durable, &key), (uint64_t)event->offset);
+    kt_zobrist_set(&state->durable, &key, (int64_t)(hash ? hash : 1));
+}
+
+/* What replication, retention and cleaning did. */
+static void take_replica(struct kt_state *state, const struct kt_event *event)
+{
+    if (event->type == KT_EVENT_ISR)
+        set_of_replica(state, KT_ABOUT_IN_SYNC, event,
+                       strcmp(kt_history_text(state->names, event->detail), "left") == 0);
+    else if (event->type == KT_EVENT_TRUNCATED)
+        set_of_replica(state, KT_ABOUT_REPLICA, event, event->offset + 1);
+    else
+        set_of_partition(state, event->type == KT_EVENT_LOG_START ? KT_ABOUT_LOG_START : KT_ABOUT_COMPACTED, event,
+                         event->offset);
+}
+
 void kt_state_world(struct kt_state *state, const struct kt_event *event)
 {
     bool is_down = strcmp(kt_history_text(state->names, event->detail), "down") == 0;
@@ -118,7 +149,13 @@ void kt_state_world(struct kt_state *state, const struct kt_event *event)
         take_topic(state, event);
         break;
     case KT_EVENT_LEADER:
-        set_of_partition(state, KT_ABOUT_LEADER, event, event->node + 1);
+        take_leader(state, event);
+        break;
+    case KT_EVENT_ISR:
+    case KT_EVENT_TRUNCATED:
+    case KT_EVENT_LOG_START:
+    case KT_EVENT_COMPACTED:
+        take_replica(state, event);
         break;
     case KT_EVENT_APPEND:
         take_append(state, event);

@@ -6,13 +6,18 @@
 /* What the outside can see the programs do, and what was done to them. Who owns what is told once, by the group;
  * what a fault does to an instance is told by the instance's own event. */
 static const bool in_story[KT_EVENT_COUNT] = {
-    [KT_EVENT_APPEND] = true,        [KT_EVENT_COMMITTED] = true, [KT_EVENT_MEMBER_EXPELLED] = true,
-    [KT_EVENT_MEMBER_FENCED] = true, [KT_EVENT_ASSIGNED] = true,  [KT_EVENT_BROKER] = true,
-    [KT_EVENT_DELIVER] = true,       [KT_EVENT_EFFECT] = true,    [KT_EVENT_SEEK] = true,
-    [KT_EVENT_START] = true,         [KT_EVENT_EXIT] = true,      [KT_EVENT_CRASH] = true,
-    [KT_EVENT_DIED] = true,          [KT_EVENT_FREEZE] = true,    [KT_EVENT_THAW] = true,
-    [KT_EVENT_SIGNAL] = true,        [KT_EVENT_LINK] = true,      [KT_EVENT_FAULT] = true,
-    [KT_EVENT_NOTE] = true,          [KT_EVENT_DUPLICATE] = true,
+    [KT_EVENT_APPEND] = true,        [KT_EVENT_LEADER] = true,
+    [KT_EVENT_COMMITTED] = true,     [KT_EVENT_MEMBER_EXPELLED] = true,
+    [KT_EVENT_MEMBER_FENCED] = true, [KT_EVENT_ASSIGNED] = true,
+    [KT_EVENT_BROKER] = true,        [KT_EVENT_DELIVER] = true,
+    [KT_EVENT_EFFECT] = true,        [KT_EVENT_SEEK] = true,
+    [KT_EVENT_START] = true,         [KT_EVENT_EXIT] = true,
+    [KT_EVENT_CRASH] = true,         [KT_EVENT_DIED] = true,
+    [KT_EVENT_FREEZE] = true,        [KT_EVENT_THAW] = true,
+    [KT_EVENT_SIGNAL] = true,        [KT_EVENT_LINK] = true,
+    [KT_EVENT_FAULT] = true,         [KT_EVENT_NOTE] = true,
+    [KT_EVENT_TRUNCATED] = true,     [KT_EVENT_LOG_START] = true,
+    [KT_EVENT_DUPLICATE] = true,
 };
 
 static bool begins_with(const char *text, const char *word)
@@ -37,6 +42,8 @@ bool kt_story_has(const struct kt_history *history, const struct kt_event *event
     const char *topic = kt_history_text(history, event->topic);
     if (!in_story[event->type])
         return false;
+    if (event->type == KT_EVENT_LEADER)
+        return event->count > 0; /* with it, records are lost */
     if (event->type == KT_EVENT_FAULT)
         return !is_told_by_its_deed(kt_history_text(history, event->detail));
     if (event->type == KT_EVENT_ASSIGNED && event->partition < 0)

@@ -8,35 +8,39 @@
 #include "mock/broker/error.h"
 #include "mock/broker/request.h"
 
-/* source  librdkafka: socket.timeout.ms; rd_kafka_toppar_handle_Offset, which asks again 500 ms after an answer that
- *         came too late */
-enum {
-    SOCKET_TIMEOUT_US = 60000000,
-    ARRIVAL_US = 100000, /* an answer that left the broker so shortly before has not arrived */
-    AGAIN_FROM_US = 450000,
-    AGAIN_TO_US = 1500000,
-};
+enum { SOCKET_TIMEOUT_US = 60000000 }; /* source  librdkafka socket.timeout.ms */
 
 /* A request of a kind that matters. */
 struct sent {
     struct sent *next;
     int16_t api;
     int32_t node, sequence;
-    int64_t time_us, answered_us; /* -1: not answered yet */
-    bool is_stale;                /* its instance joined a group again while it was under way */
+    int64_t time_us;
+    bool is_answered;
 };
 
 /* A run of an instance. */
 struct client {
     struct sent *sents; /* the newest first */
     bool is_leading;    /* it was told who joined, and is to send the assignment */
+    int32_t generation; /* in which it was last assigned something */
+    int32_t unknown;    /* of what it was assigned then: partitions without a committed offset */
+    int32_t looked_up;  /* answers since then that say where they begin or end */
     bool has_ended;
     bool has_called, has_open_call, does_not_wait; /* how it commits */
     bool has_failed_commit;                        /* for now: librdkafka sends it again */
 };
 
+/* A partition that a group committed. */
+struct place {
+    kt_name group, topic;
+    int32_t partition;
+};
+
 struct survey {
-    struct kmock_table clients; /* kt_name -> struct client */
+    struct kmock_table clients;   /* kt_name -> struct client */
+    struct kmock_table members;   /* kt_name of a member -> struct client */
+    struct kmock_table committed; /* struct place -> survey, which says nothing */
     uint64_t symptoms;
 };
 
@@ -56,9 +60,10 @@ static struct client *client_of(struct survey *survey, kt_name instance)
     return client;
 }
 
+/* returns  whether it matters if this request is answered */
 static bool is_followed(int16_t api)
 {
-    return api == KMOCK_API_OFFSET_FETCH || api == KMOCK_API_LIST_OFFSETS || api == KMOCK_API_OFFSET_COMMIT;
+    return api == KMOCK_API_OFFSET_FETCH || api == KMOCK_API_OFFSET_COMMIT;
 }
 
 static struct sent *find_sent(struct client *client, const struct kt_event *event)
@@ -69,35 +74,23 @@ static struct sent *find_sent(struct client *client, const struct kt_event *even
     return NULL;
 }
 
-static bool comes_again(const struct sent *sent, int64_t now_us)
+/* A consumer asks where a partition begins or ends where it was told of no committed offset: once, if it is answered. */
+static bool has_nothing_to_look_up(const struct client *client)
 {
-    if (sent->api != KMOCK_API_LIST_OFFSETS || !sent->is_stale)
-        return false;
-    int64_t since_us = now_us - sent->answered_us;
-    return sent->answered_us < 0 || (since_us >= AGAIN_FROM_US && since_us <= AGAIN_TO_US);
-}
-
-static void note_join(struct client *client, int64_t now_us)
-{
-    for (struct sent *sent = client->sents; sent; sent = sent->next)
-        if (sent->answered_us < 0 || now_us - sent->answered_us < ARRIVAL_US)
-            sent->is_stale = true;
+    return client->generation > 0 && client->looked_up >= client->unknown;
 }
 
 static void read_request(struct survey *survey, struct client *client, const struct kt_event *event)
 {
-    if (event->api == KMOCK_API_JOIN_GROUP)
-        note_join(client, event->time_us);
     if (event->api == KMOCK_API_SYNC_GROUP)
         client->is_leading = false;
+    if (event->api == KMOCK_API_LIST_OFFSETS && has_nothing_to_look_up(client))
+        show(survey, KT_SYMPTOM_STALE_LIST_OFFSETS);
     if (!is_followed(event->api))
         return;
-    for (struct sent *sent = client->sents; sent && event->api == KMOCK_API_LIST_OFFSETS; sent = sent->next)
-        if (comes_again(sent, event->time_us))
-            show(survey, KT_SYMPTOM_STALE_LIST_OFFSETS);
     client->does_not_wait |= event->api == KMOCK_API_OFFSET_COMMIT && !client->has_called;
     struct sent *sent = kmock_alloc(sizeof *sent);
-    *sent = (struct sent){client->sents, event->api, event->node, event->sequence, event->time_us, -1, false};
+    *sent = (struct sent){client->sents, event->api, event->node, event->sequence, event->time_us, false};
     client->sents = sent;
 }
 
@@ -124,10 +117,13 @@ static void read_response(struct survey *survey, struct client *client, const st
 {
     struct sent *sent = find_sent(client, event);
     if (sent)
-        sent->answered_us = event->time_us;
+        sent->is_answered = true;
     switch (event->api) {
     case KMOCK_API_JOIN_GROUP:
         client->is_leading = event->error == 0;
+        break;
+    case KMOCK_API_LIST_OFFSETS:
+        client->looked_up += event->error == 0;
         break;
     case KMOCK_API_METADATA:
         if (client->is_leading && event->error != 0)
@@ -148,8 +144,38 @@ static void read_response(struct survey *survey, struct client *client, const st
     }
 }
 
+static struct place place_of(const struct kt_event *event)
+{
+    return (struct place){event->group, event->topic, event->partition};
+}
+
+static void read_assigned(struct survey *survey, const struct kt_event *event)
+{
+    struct client *client = kmock_table_find(&survey->members, &event->member, sizeof event->member);
+    if (client == NULL)
+        return;
+    if (client->generation != event->generation)
+        client->unknown = client->looked_up = 0;
+    client->generation = event->generation;
+    struct place place = place_of(event);
+    client->unknown += event->topic && kmock_table_find(&survey->committed, &place, sizeof place) == NULL;
+}
+
+/* What the coordinator does. */
+static void read_group_event(struct survey *survey, const struct kt_event *event)
+{
+    struct place place = place_of(event);
+    if (event->type == KT_EVENT_COMMITTED)
+        kmock_table_put(&survey->committed, &place, sizeof place, survey);
+    if (event->type == KT_EVENT_MEMBER_OF && event->instance)
+        kmock_table_put(&survey->members, &event->member, sizeof event->member, client_of(survey, event->instance));
+    if (event->type == KT_EVENT_ASSIGNED)
+        read_assigned(survey, event);
+}
+
 static void read_event(struct survey *survey, const struct kt_event *event)
 {
+    read_group_event(survey, event);
     struct client *client = event->instance ? client_of(survey, event->instance) : NULL;
     if (client == NULL)
         return;
@@ -184,7 +210,7 @@ static void read_lost(struct survey *survey, const struct client *client)
 {
     bool has_failed_commit = client->has_failed_commit;
     for (const struct sent *sent = client->sents; sent && !client->has_ended; sent = sent->next) {
-        if (sent->answered_us >= 0)
+        if (sent->is_answered)
             continue;
         if (sent->api == KMOCK_API_OFFSET_FETCH)
             show(survey, KT_SYMPTOM_FETCH_LOST);
@@ -212,6 +238,8 @@ uint64_t kt_symptoms_of(const struct kt_history *history)
         read_event(&survey, kt_history_event(history, i));
     for (struct kmock_table_entry *entry = kmock_table_first(&survey.clients); entry; entry = kmock_table_next(entry))
         read_lost(&survey, entry->value);
+    kmock_table_free(&survey.committed, NULL);
+    kmock_table_free(&survey.members, NULL);
     kmock_table_free(&survey.clients, free_client);
     return survey.symptoms;
 }

@@ -13,7 +13,7 @@ enum kt_symptom {
     KT_SYMPTOM_FETCH_REFUSED,         /* ... by another error that librdkafka takes for final */
     KT_SYMPTOM_FETCH_LOST,            /* ... not at all, or after more than socket.timeout.ms; its instance lived on */
     KT_SYMPTOM_LEADER_WITHOUT_TOPIC,  /* who leads a group was answered Metadata with an error while it assigns */
-    KT_SYMPTOM_STALE_LIST_OFFSETS,    /* a ListOffsets was under way when its instance joined again, and comes again */
+    KT_SYMPTOM_STALE_LIST_OFFSETS,    /* a ListOffsets of who was assigned nothing that has no committed offset */
     KT_SYMPTOM_OUT_OF_RANGE,          /* a Fetch was answered OFFSET_OUT_OF_RANGE */
     KT_SYMPTOM_COMMIT_AGAIN,          /* an OffsetCommit was lost or refused for now, of who does not wait for it */
     KT_SYMPTOMS_COUNT,

@@ -100,6 +100,16 @@ enum kt_action_kind {
     KT_DO_BROKER_UP,        /* broker */
     KT_DO_MOVE_COORDINATOR, /* group, broker (-1: the next that can) */
     KT_DO_MOVE_LEADER,      /* topic, partition, broker */
+
+    KT_DO_BROKER_RESTART,      /* broker, for_us: how long it is down; -1: it comes up at once */
+    KT_DO_HOLD_REPLICATION,    /* topic, partition, broker, for_us: that follower fetches nothing */
+    KT_DO_RELEASE_REPLICATION, /* topic, partition, broker */
+    KT_DO_DELAY_REPLICATION,   /* topic, partition, broker, by_us: each of its fetches takes so long; 0: none */
+    KT_DO_SHRINK_ISR,          /* topic, partition, broker: it is not in sync any more */
+    KT_DO_EXPAND_ISR,          /* topic, partition, broker: it may be in sync again */
+    KT_DO_UNCLEAN_ELECTION,    /* topic, partition, broker (-1: the first that can) */
+    KT_DO_LOAD_COORDINATOR,    /* group, for_us: it is loaded anew and takes so long */
+    KT_DO_EXPIRE_OFFSETS,      /* group: its offsets are too old */
 };
 
 /* What happens. Which fields an action uses stands beside its kind. */

@@ -37,6 +37,17 @@ const char *kt_action_word(int i);
 bool kt_broker_read(struct kt_lexer *lexer, int32_t *broker);
 bool kt_duration_word_read(struct kt_lexer *lexer, int64_t *duration_us);
 
+/* Read TOPIC-PARTITION into the action; [ "for" DURATION ]. after  the word before, for messages */
+bool kt_partition_read(struct kt_fault_parser *parser, const char *after);
+bool kt_for_read(struct kt_fault_parser *parser);
+
+/* Read what is behind the first word of an action on a replica: see parse_replica.c. */
+bool kt_hold_read(struct kt_fault_parser *parser);
+bool kt_release_read(struct kt_fault_parser *parser);
+bool kt_delay_replication_read(struct kt_fault_parser *parser);
+bool kt_isr_read(struct kt_fault_parser *parser);
+bool kt_unclean_read(struct kt_fault_parser *parser);
+
 /* Read a word that is kept in the fault. returns  null where refused */
 const char *kt_name_read(struct kt_fault_parser *parser, const char *what);
 

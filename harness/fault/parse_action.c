@@ -28,6 +28,7 @@ static bool find_broker(const char *text, int32_t *broker)
 
 bool kt_broker_read(struct kt_lexer *lexer, int32_t *broker)
 {
+    kt_lexer_accept(lexer, "broker");
     if (!kt_lexer_is_word(lexer) || !find_broker(lexer->token.text, broker))
         return kt_lexer_expected(lexer, "a broker (broker-1, broker-2...)");
     kt_lexer_next(lexer);
@@ -46,7 +47,7 @@ bool kt_duration_word_read(struct kt_lexer *lexer, int64_t *duration_us)
 }
 
 /* [ "for" DURATION ] */
-static bool read_for(struct kt_fault_parser *parser)
+bool kt_for_read(struct kt_fault_parser *parser)
 {
     struct kt_action *action = &parser->fault->action;
     return !kt_lexer_accept(parser->lexer, "for") || kt_duration_word_read(parser->lexer, &action->for_us);
@@ -73,7 +74,7 @@ static bool read_link(struct kt_fault_parser *parser, const char *preposition)
 
 static bool read_freeze(struct kt_fault_parser *parser)
 {
-    return read_instance(parser) && read_for(parser);
+    return read_instance(parser) && kt_for_read(parser);
 }
 
 static bool read_restart(struct kt_fault_parser *parser)
@@ -99,7 +100,7 @@ static bool read_signal(struct kt_fault_parser *parser)
 
 static bool read_cut(struct kt_fault_parser *parser)
 {
-    return read_link(parser, "from") && read_for(parser);
+    return read_link(parser, "from") && kt_for_read(parser);
 }
 
 static bool read_heal(struct kt_fault_parser *parser)
@@ -157,6 +158,8 @@ static bool read_drop(struct kt_fault_parser *parser)
 static bool read_delay(struct kt_fault_parser *parser)
 {
     bool reply;
+    if (kt_lexer_accept(parser->lexer, "replication"))
+        return kt_delay_replication_read(parser);
     if (!read_direction(parser, &reply))
         return false;
     parser->fault->action.kind = reply ? KT_DO_DELAY_REPLY : KT_DO_DELAY_REQUEST;
@@ -197,22 +200,26 @@ static bool read_close(struct kt_fault_parser *parser)
     return !parser->lexer->failed;
 }
 
-/* BROKER ( "down" [ "for" DURATION ] | "up" ) */
+/* BROKER ( "down" [ "for" DURATION ] | "up" | "restart" [ "after" DURATION ] ) */
 static bool read_broker(struct kt_fault_parser *parser)
 {
     struct kt_lexer *lexer = parser->lexer;
     struct kt_action *action = &parser->fault->action;
     if (!kt_broker_read(lexer, &action->broker))
         return false;
-    action->kind = kt_lexer_is(lexer, "up") ? KT_DO_BROKER_UP : KT_DO_BROKER_DOWN;
+    action->kind = kt_lexer_is(lexer, "up")        ? KT_DO_BROKER_UP
+                   : kt_lexer_is(lexer, "restart") ? KT_DO_BROKER_RESTART
+                                                   : KT_DO_BROKER_DOWN;
     if (kt_lexer_accept(lexer, "up"))
         return true;
-    return kt_lexer_accept(lexer, "down") ? read_for(parser)
-                                          : kt_lexer_expected(lexer, "'down' or 'up' after the broker");
+    if (kt_lexer_accept(lexer, "restart"))
+        return !kt_lexer_accept(lexer, "after") || kt_duration_word_read(lexer, &action->for_us);
+    return kt_lexer_accept(lexer, "down") ? kt_for_read(parser)
+                                          : kt_lexer_expected(lexer, "'down', 'up' or 'restart' after the broker");
 }
 
 /* TOPIC-PARTITION */
-static bool read_partition(struct kt_fault_parser *parser)
+bool kt_partition_read(struct kt_fault_parser *parser, const char *after)
 {
     struct kt_lexer *lexer = parser->lexer;
     struct kt_action *action = &parser->fault->action;
@@ -220,7 +227,7 @@ static bool read_partition(struct kt_fault_parser *parser)
     const char *text = kt_lexer_is_word(lexer) ? lexer->token.text : "";
     const char *dash = strrchr(text, '-');
     if (dash == NULL || dash == text || kt_number_read(dash + 1, &number) || number > INT32_MAX)
-        return kt_lexer_expected(lexer, "a partition (orders-2) after 'leader'");
+        return kt_lexer_expected(lexer, "a partition (orders-2) after '%s'", after);
     action->topic = kmock_arena_copy(&parser->fault->arena, text, (size_t)(dash - text));
     action->partition = (int32_t)number;
     kt_lexer_next(lexer);
@@ -235,11 +242,35 @@ static bool read_move(struct kt_fault_parser *parser)
     if (!leader && !kt_lexer_accept(lexer, "coordinator"))
         return kt_lexer_expected(lexer, "'coordinator' or 'leader' after 'move'");
     action->kind = leader ? KT_DO_MOVE_LEADER : KT_DO_MOVE_COORDINATOR;
-    if (leader ? !read_partition(parser) : !(action->group = kt_name_read(parser, "a group after 'coordinator'")))
+    if (leader ? !kt_partition_read(parser, "leader")
+               : !(action->group = kt_name_read(parser, "a group after 'coordinator'")))
         return false;
     if (kt_lexer_accept(lexer, "to"))
         return kt_broker_read(lexer, &action->broker);
     return !leader || kt_lexer_expected(lexer, "'to' and a broker after the partition");
+}
+
+/* "coordinator" GROUP "for" DURATION */
+static bool read_load(struct kt_fault_parser *parser)
+{
+    struct kt_action *action = &parser->fault->action;
+    if (!kt_lexer_accept(parser->lexer, "coordinator"))
+        return kt_lexer_expected(parser->lexer, "'coordinator' after 'load'");
+    action->group = kt_name_read(parser, "a group after 'coordinator'");
+    if (action->group == NULL)
+        return false;
+    if (!kt_lexer_is(parser->lexer, "for"))
+        return kt_lexer_expected(parser->lexer, "'for' and a duration after the group");
+    return kt_for_read(parser);
+}
+
+/* "offsets" GROUP */
+static bool read_expire(struct kt_fault_parser *parser)
+{
+    if (!kt_lexer_accept(parser->lexer, "offsets"))
+        return kt_lexer_expected(parser->lexer, "'offsets' after 'expire'");
+    parser->fault->action.group = kt_name_read(parser, "a group after 'offsets'");
+    return parser->fault->action.group != NULL;
 }
 
 static const struct action_word {
@@ -261,6 +292,13 @@ static const struct action_word {
     {"close", KT_DO_CLOSE, read_close},
     {"broker", KT_DO_BROKER_DOWN, read_broker},
     {"move", KT_DO_MOVE_LEADER, read_move},
+    {"hold", KT_DO_HOLD_REPLICATION, kt_hold_read},
+    {"release", KT_DO_RELEASE_REPLICATION, kt_release_read},
+    {"shrink", KT_DO_SHRINK_ISR, kt_isr_read},
+    {"expand", KT_DO_EXPAND_ISR, kt_isr_read},
+    {"unclean", KT_DO_UNCLEAN_ELECTION, kt_unclean_read},
+    {"load", KT_DO_LOAD_COORDINATOR, read_load},
+    {"expire", KT_DO_EXPIRE_OFFSETS, read_expire},
 };
 
 enum { WORDS_COUNT = sizeof words / sizeof words[0] };

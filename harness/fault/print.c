@@ -86,19 +86,65 @@ static void print_partition(struct kmock_buffer *out, const struct kt_action *ac
     kmock_buffer_free(&name);
 }
 
+/* The actions on one replica are laid out alike: words, the partition, a word, the broker. */
+static void print_on_replica(struct kmock_buffer *out, const struct kt_action *action)
+{
+    static const struct {
+        const char *before, *between;
+    } words[] = {
+        [KT_DO_MOVE_LEADER] = {"move leader ", " to "},
+        [KT_DO_HOLD_REPLICATION] = {"hold replication ", " on "},
+        [KT_DO_RELEASE_REPLICATION] = {"release replication ", " on "},
+        [KT_DO_DELAY_REPLICATION] = {"delay replication ", " on "},
+        [KT_DO_SHRINK_ISR] = {"shrink isr ", " by "},
+        [KT_DO_EXPAND_ISR] = {"expand isr ", " by "},
+        [KT_DO_UNCLEAN_ELECTION] = {"unclean election ", " to "},
+    };
+    print_text(out, words[action->kind].before);
+    print_partition(out, action);
+    print_broker(out, words[action->kind].between, action->broker);
+    print_duration(out, " for ", action->for_us);
+    if (action->kind == KT_DO_DELAY_REPLICATION)
+        print_duration(out, " by ", action->by_us);
+}
+
+static void print_on_broker(struct kmock_buffer *out, const struct kt_action *action)
+{
+    bool restart = action->kind == KT_DO_BROKER_RESTART;
+    kmock_buffer_print(out, "broker-%d %s", action->broker,
+                       action->kind == KT_DO_BROKER_UP     ? "up"
+                       : action->kind == KT_DO_BROKER_DOWN ? "down"
+                                                           : "restart");
+    print_duration(out, restart ? " after " : " for ", action->for_us);
+}
+
+static void print_on_group(struct kmock_buffer *out, const struct kt_action *action)
+{
+    print_text(out, action->kind == KT_DO_EXPIRE_OFFSETS     ? "expire offsets "
+                    : action->kind == KT_DO_LOAD_COORDINATOR ? "load coordinator "
+                                                             : "move coordinator ");
+    kt_lexer_print_word(out, action->group);
+    print_broker(out, " to ", action->broker);
+    print_duration(out, " for ", action->for_us);
+}
+
 static void print_on_cluster(struct kmock_buffer *out, const struct kt_action *action)
 {
-    if (action->kind == KT_DO_BROKER_DOWN || action->kind == KT_DO_BROKER_UP) {
-        kmock_buffer_print(out, "broker-%d %s", action->broker, action->kind == KT_DO_BROKER_UP ? "up" : "down");
-        print_duration(out, " for ", action->for_us);
-        return;
+    switch (action->kind) {
+    case KT_DO_BROKER_DOWN:
+    case KT_DO_BROKER_UP:
+    case KT_DO_BROKER_RESTART:
+        print_on_broker(out, action);
+        break;
+    case KT_DO_MOVE_COORDINATOR:
+    case KT_DO_LOAD_COORDINATOR:
+    case KT_DO_EXPIRE_OFFSETS:
+        print_on_group(out, action);
+        break;
+    default:
+        print_on_replica(out, action);
+        break;
     }
-    print_text(out, action->kind == KT_DO_MOVE_LEADER ? "move leader " : "move coordinator ");
-    if (action->kind == KT_DO_MOVE_LEADER)
-        print_partition(out, action);
-    else
-        kt_lexer_print_word(out, action->group);
-    print_broker(out, " to ", action->broker);
 }
 
 static void print_action(struct kmock_buffer *out, const struct kt_action *action)

@@ -29,6 +29,10 @@ enum kt_event_type {
     KT_EVENT_COORDINATOR,
     KT_EVENT_PRODUCER_ID,
     KT_EVENT_BROKER,
+    KT_EVENT_ISR,
+    KT_EVENT_TRUNCATED,
+    KT_EVENT_LOG_START,
+    KT_EVENT_COMPACTED,
 
     /* Between instance and broker, as the broker sees it: instance, node, api, epoch = version, sequence =
      * correlation id, group and member where the request names them */

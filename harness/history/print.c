@@ -15,7 +15,7 @@ struct sentence {
 
 static const struct sentence sentences[KT_EVENT_COUNT] = {
     [KT_EVENT_TOPIC] = {"topic", "topic %t {has %c partitions|is deleted}"},
-    [KT_EVENT_LEADER] = {"leader", "{%n|nobody} leads %p{ (leader epoch %v)}"},
+    [KT_EVENT_LEADER] = {"leader", "{%n|nobody} leads %p{ (leader epoch %v)}{; %c offsets from %o on are lost}"},
     [KT_EVENT_APPEND] = {"append", "%r appended{ by producer %P from sequence %s}"},
     [KT_EVENT_DUPLICATE] = {"duplicate", "%r sent again, not appended{ (producer %P from sequence %s)}"},
     [KT_EVENT_HIGH_WATERMARK] = {"high watermark", "%p readable up to %o"},
@@ -26,9 +26,13 @@ static const struct sentence sentences[KT_EVENT_COUNT] = {
     [KT_EVENT_MEMBER_EXPELLED] = {"member expelled", "%m expelled from %g{: %d}"},
     [KT_EVENT_MEMBER_FENCED] = {"member fenced", "%m fenced in %g{ by %d}"},
     [KT_EVENT_ASSIGNED] = {"assigned", "%g gave {%p|nothing} to {%m|nobody}{ (generation %G)}"},
-    [KT_EVENT_COORDINATOR] = {"coordinator", "{%n|nobody} coordinates the groups of __consumer_offsets-%q"},
+    [KT_EVENT_COORDINATOR] = {"coordinator", "{%n|nobody} coordinates the groups of __consumer_offsets-%q{ (%d)}"},
     [KT_EVENT_PRODUCER_ID] = {"producer id", "producer id %P{ epoch %v}{ given to %m}"},
     [KT_EVENT_BROKER] = {"broker", "%n {%d|changed}"},
+    [KT_EVENT_ISR] = {"in sync", "%n {%d|changed} the replicas in sync of %p{ (%c in sync)}"},
+    [KT_EVENT_TRUNCATED] = {"truncated", "%n cut its log of %p to %o{: %c offsets less}"},
+    [KT_EVENT_LOG_START] = {"log start", "%p begins at %o now{: %c offsets deleted}{ by %d}"},
+    [KT_EVENT_COMPACTED] = {"compacted", "%p is compacted up to %o{: %c records gone}"},
     [KT_EVENT_REQUEST] = {"request", "{%i|somebody} asks {%n|a broker}: %a{ v%v}{ #%s}{ group %g}{ member %m}"},
     [KT_EVENT_RESPONSE] = {"response", "{%n|a broker} answers {%i|somebody}: %a{ #%s} {%e|ok}"},
     [KT_EVENT_MEMBER_OF] = {"member of", "%i is %M in %g"},

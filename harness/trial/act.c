@@ -172,6 +172,37 @@ static void broker_down(struct kt_broker *broker, int64_t for_us)
         kmock_timers_arm(kt_sim_timers(trial->sim), &broker->up, kt_sim_now_us() + for_us);
 }
 
+static bool do_to_replica(struct kt_trial *trial, const struct kt_action *action)
+{
+    struct kmock_cluster *cluster = trial->cluster;
+    int64_t now_us = kt_sim_now_us();
+    struct kmock_replica_name replica = {action->topic, action->partition, action->broker < 0 ? 0 : action->broker};
+    switch (action->kind) {
+    case KT_DO_HOLD_REPLICATION:
+        return kmock_cluster_hold_replication(cluster, &replica, action->for_us > 0 ? action->for_us : 0, now_us);
+    case KT_DO_RELEASE_REPLICATION:
+        return kmock_cluster_release_replication(cluster, &replica, now_us);
+    case KT_DO_DELAY_REPLICATION:
+        return kmock_cluster_delay_replication(cluster, &replica, action->by_us, now_us);
+    case KT_DO_SHRINK_ISR:
+        return kmock_cluster_shrink_isr(cluster, &replica, now_us);
+    case KT_DO_EXPAND_ISR:
+        return kmock_cluster_expand_isr(cluster, &replica, now_us);
+    case KT_DO_UNCLEAN_ELECTION:
+        return kmock_cluster_elect_unclean(cluster, &replica, now_us);
+    default:
+        return true;
+    }
+}
+
+/* Down and up again, at once where no time is said: its connections break and its partitions get other leaders. */
+static void broker_restart(struct kt_broker *broker, int64_t after_us)
+{
+    broker_down(broker, after_us);
+    if (after_us <= 0)
+        kt_broker_up(broker);
+}
+
 /* A group is there from the moment that somebody looks for its coordinator. */
 static bool is_known(struct kt_trial *trial, const char *group)
 {
@@ -201,14 +232,22 @@ static bool do_to_cluster(struct kt_trial *trial, const struct kt_action *action
         if (broker_exists)
             kt_broker_up(&trial->brokers[action->broker - 1]);
         return broker_exists;
+    case KT_DO_BROKER_RESTART:
+        if (broker_exists)
+            broker_restart(&trial->brokers[action->broker - 1], action->for_us);
+        return broker_exists;
     case KT_DO_MOVE_COORDINATOR:
         return is_known(trial, action->group) &&
                kmock_cluster_move_coordinator(trial->cluster, action->group, action->broker < 0 ? 0 : action->broker,
                                               now_us);
     case KT_DO_MOVE_LEADER:
         return kmock_cluster_move_leader(trial->cluster, action->topic, action->partition, action->broker, now_us);
+    case KT_DO_LOAD_COORDINATOR:
+        return kmock_cluster_load_coordinator(trial->cluster, action->group, action->for_us, now_us);
+    case KT_DO_EXPIRE_OFFSETS:
+        return kmock_cluster_expire_offsets(trial->cluster, action->group, now_us);
     default:
-        return true;
+        return do_to_replica(trial, action);
     }
 }
 
@@ -218,8 +257,8 @@ static void note_impossible(const struct kt_armed_fault *armed)
     kt_fault_print(&armed->fault, &line);
     kt_trial_note_failure(armed->trial,
                           "the fault \"%.*s\" could not be done: there is no such broker, topic, partition or group (a "
-                          "group is there when somebody first looks for its coordinator), or the broker is down or "
-                          "holds no replica",
+                          "group is there when somebody first looks for its coordinator), or the broker is down, leads "
+                          "already or holds no replica",
                           (int)line.size, (const char *)line.data);
     kmock_buffer_free(&line);
 }

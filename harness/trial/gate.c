@@ -50,7 +50,7 @@ static enum kt_gate do_to_request(struct kt_link *link, struct kmock_request *re
 /* The broker or the instance at an end of this connection went away: the request (or reply) is lost with it. */
 static bool ends_link(const struct kt_link *link, const struct kt_action *action)
 {
-    if (action->kind == KT_DO_BROKER_DOWN)
+    if (action->kind == KT_DO_BROKER_DOWN || action->kind == KT_DO_BROKER_RESTART)
         return action->broker == link->broker->node_id;
     return kt_link_is_orphan(link);
 }

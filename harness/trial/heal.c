@@ -39,6 +39,26 @@ static bool heal_brokers(struct kt_trial *trial)
     return any;
 }
 
+/* Replication that a fault held back, slowed down or took out of sync, and that fired. */
+static bool heal_replication(struct kt_trial *trial, struct kt_armed_fault *armed)
+{
+    const struct kt_action *action = &armed->fault.action;
+    struct kmock_replica_name replica = {action->topic, action->partition, action->broker < 0 ? 0 : action->broker};
+    if (armed->is_healed || armed->fault.receipt.fired == 0)
+        return false;
+    armed->is_healed = true;
+    switch (action->kind) {
+    case KT_DO_HOLD_REPLICATION:
+        return kmock_cluster_release_replication(trial->cluster, &replica, kt_sim_now_us());
+    case KT_DO_DELAY_REPLICATION:
+        return kmock_cluster_delay_replication(trial->cluster, &replica, 0, kt_sim_now_us());
+    case KT_DO_SHRINK_ISR:
+        return kmock_cluster_expand_isr(trial->cluster, &replica, kt_sim_now_us());
+    default:
+        return false;
+    }
+}
+
 static bool somebody_runs(const struct kt_trial *trial, const struct kt_app *app)
 {
     for (struct kmock_list_link *link = trial->instances.first; link; link = link->next)
@@ -79,6 +99,9 @@ bool kt_trial_heal(struct kt_trial *trial)
         any |= heal_links(instance_at(link));
         any |= thaw(instance_at(link));
     }
+    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next)
+        any |= heal_replication(trial, kmock_list_object(link, struct kt_armed_fault, link));
     any |= start_again(trial);
+    kt_cluster_pulse(trial);
     return any;
 }

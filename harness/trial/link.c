@@ -134,6 +134,7 @@ static void *opened(void *context, struct kt_net_connection *net, const char *ho
     link->instance = kt_instance_of(broker->trial, link->process);
     link->run = link->instance ? link->instance->run : 0;
     link->kafka = kmock_connection_create(&kafka_upcalls, link, host);
+    kmock_connection_offer(link->kafka, kmock_cluster_api_ranges(broker->trial->cluster));
     link->reaper = (struct kmock_timer){.fire = reap, .context = link};
     kmock_list_append(&broker->links, &link->link);
     return link;

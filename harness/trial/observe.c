@@ -21,6 +21,10 @@ static const enum kt_event_type types[] = {
     [KMOCK_EVENT_COORDINATOR] = KT_EVENT_COORDINATOR,
     [KMOCK_EVENT_PRODUCER_ID] = KT_EVENT_PRODUCER_ID,
     [KMOCK_EVENT_BROKER] = KT_EVENT_BROKER,
+    [KMOCK_EVENT_ISR] = KT_EVENT_ISR,
+    [KMOCK_EVENT_TRUNCATED] = KT_EVENT_TRUNCATED,
+    [KMOCK_EVENT_LOG_START] = KT_EVENT_LOG_START,
+    [KMOCK_EVENT_COMPACTED] = KT_EVENT_COMPACTED,
 };
 
 static kt_name detail_of(struct kt_trial *trial, const struct kmock_event *event)

@@ -100,13 +100,14 @@ int64_t kt_put(struct kt_trial *trial, const char *topic, int partition, const c
 
 int64_t kt_end_offset(struct kt_trial *trial, const char *topic, int partition)
 {
-    int64_t start = 0, end = 0, sum = 0;
+    struct kmock_partition_view view;
+    int64_t sum = 0;
     int partitions = partitions_of(trial, "kt_end_offset", topic);
     partition = kt_scale_partition(trial, topic, partition);
     for (int p = partition < 0 ? 0 : partition; p < (partition < 0 ? partitions : partition + 1); p++) {
-        if (!kmock_cluster_offsets(trial->cluster, topic, p, &start, &end))
+        if (!kmock_cluster_partition(trial->cluster, topic, p, &view))
             kt_misuse(trial, "kt_end_offset(\"%s\", %d): the topic has partitions 0 to %d", topic, p, partitions - 1);
-        sum += end;
+        sum += view.end_offset;
     }
     return sum;
 }

@@ -182,11 +182,29 @@ static bool groups_are_at_rest(struct kt_trial *trial)
     return true;
 }
 
+/* A consumer that has not got as far as its group yet waits for an answer that may have been lost. */
+static bool someone_is_about_to_join(struct kt_trial *trial)
+{
+    for (size_t i = 0; i < kt_history_count(trial->history); i++) {
+        const struct kt_event *event = kt_history_event(trial->history, i);
+        if (event->type != KT_EVENT_CLIENT || event->group == 0)
+            continue;
+        for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
+            const struct kt_instance *instance = instance_at(link);
+            if (instance->running && !instance->group && instance->run == event->instance)
+                return true;
+        }
+    }
+    return false;
+}
+
 bool kt_trial_is_settled(void *context)
 {
     struct kt_trial *trial = context;
     int64_t quiet_us = kt_sim_now_us() - last_progress_us(trial);
     if (quiet_us < (someone_is_apart(trial) ? QUIET_APART_US : QUIET_US) || is_pending(trial))
         return false;
-    return quiet_us >= QUIET_UNDRAINED_US || (!someone_is_at_work(trial) && groups_are_at_rest(trial));
+    if (quiet_us >= QUIET_UNDRAINED_US)
+        return true;
+    return !someone_is_at_work(trial) && groups_are_at_rest(trial) && !someone_is_about_to_join(trial);
 }

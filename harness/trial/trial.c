@@ -122,6 +122,7 @@ static void start_cluster(struct kt_trial *trial, const struct kt_options *optio
         .seed = trial->seed,
         .now_us = trial->start_us,
         .no_auto_create_topics = options->no_auto_create_topics,
+        .kafka_version = options->kafka,
         .group_initial_rebalance_delay_ms = options->initial_rebalance_delay_ms,
         .observe = kt_observe,
         .observe_context = trial,
@@ -145,6 +146,8 @@ static void check_options(const struct kt_options *options)
     backend_named(options->backend);
     if (options->brokers < 0 || options->brokers > BROKERS_MAX)
         kt_misuse(NULL, "kt_options.brokers is %d: expected 1 to %d", options->brokers, BROKERS_MAX);
+    if (options->kafka && !kmock_kafka_version_is_known(options->kafka))
+        kt_misuse(NULL, "kt_options.kafka is \"%s\": expected a release from \"0.11\" to \"4.2\"", options->kafka);
     if (options->budget_s < 0)
         kt_misuse(NULL, "kt_options.budget_s is %lld: expected a number of seconds", (long long)options->budget_s);
 }

@@ -79,6 +79,7 @@ struct kt_armed_fault {
     struct kt_fault fault;
     struct kmock_timer timer;        /* of "at TIME" */
     struct kmock_list deeds;         /* what is still to do of it; see act.h */
+    bool is_healed;                  /* what it did to replication is undone */
     uint64_t cuts_begun, cuts_ended; /* with an end; see cut.h */
 };
 

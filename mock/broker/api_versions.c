@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answer ApiVersions: the ranges of api_table.h. No features are named, so clients use the classic group protocol
+/* Answer ApiVersions: the ranges of api_table.h, as far as the release that the cluster plays has them. No features are named, so clients use the classic group protocol
  * and the first transaction protocol. source  Kafka ApiVersionsResponse, KIP-511 */
 #include "mock/broker/api_table.h"
 #include "mock/broker/error.h"
@@ -23,20 +23,28 @@ static bool is_software(struct kmock_string text)
     return true;
 }
 
+static void name_ranges(const struct kmock_cluster *cluster, struct kmock_api_versions_response *response)
+{
+    for (int32_t key = 0; key < KMOCK_API_KEYS_COUNT; key++) {
+        const struct kmock_api_range *range = &cluster->ranges[key];
+        if (range->offered)
+            response->api_keys[response->api_keys_count++] =
+                (struct kmock_api_versions_api_key_result){range->key, range->min_version, range->max_version};
+    }
+}
+
 void kmock_handle_api_versions(struct kmock_cluster *cluster, struct kmock_request *request, int64_t now_us)
 {
     const struct kmock_api_versions_request *body = request->body;
     struct kmock_api_versions_response *response = kmock_arena_alloc(&request->arena, sizeof *response);
-    (void)cluster, (void)now_us;
+    (void)now_us;
     request->response = response;
     response->finalized_features_epoch = -1;
     response->api_keys = kmock_arena_array(&request->arena, KMOCK_API_KEYS_COUNT, sizeof *response->api_keys);
     if (request->api_version >= SOFTWARE_FROM_VERSION &&
         (!is_software(body->client_software_name) || !is_software(body->client_software_version)))
         response->error = KMOCK_INVALID_REQUEST;
-    const struct kmock_api_range *range = NULL;
-    while (response->error == KMOCK_NONE && (range = kmock_api_range_next(range)))
-        response->api_keys[response->api_keys_count++] =
-            (struct kmock_api_versions_api_key_result){range->key, range->min_version, range->max_version};
+    if (response->error == KMOCK_NONE)
+        name_ranges(cluster, response);
     kmock_request_complete(request);
 }

@@ -2,6 +2,7 @@
 #include "mock/broker/append.h"
 
 #include "mock/broker/error.h"
+#include "mock/broker/replication.h"
 
 static void emit_batch(const struct kmock_cluster *cluster, enum kmock_event_type type,
                        const struct kmock_partition *partition, const struct kmock_batch *batch)
@@ -25,21 +26,8 @@ int64_t kmock_append(struct kmock_cluster *cluster, struct kmock_partition *part
     appended.base_offset = partition->log.end_offset;
     kmock_partition_append(partition, batch, now_us / 1000);
     emit_batch(cluster, KMOCK_EVENT_APPEND, partition, &appended);
-    kmock_commit(cluster, partition, now_us);
+    kmock_replication_appended(cluster, partition, appended.base_offset, now_us);
     return appended.base_offset;
-}
-
-void kmock_commit(struct kmock_cluster *cluster, struct kmock_partition *partition, int64_t now_us)
-{
-    if (!kmock_partition_advance(partition))
-        return;
-    struct kmock_event event = kmock_event_of(KMOCK_EVENT_HIGH_WATERMARK);
-    event.topic = partition->topic->name;
-    event.partition = partition->index;
-    event.offset = partition->high_watermark;
-    event.node = partition->leader;
-    kmock_emit(cluster, &event);
-    kmock_partition_wake(partition, now_us);
 }
 
 void kmock_emit_duplicate(const struct kmock_cluster *cluster, const struct kmock_partition *partition,

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Append to a partition at its leader, and commit: the one place where logs grow and events say so. */
+/* Append to a partition at its leader, and replicate: the one place where logs grow and events say so. */
 #ifndef KMOCK_BROKER_APPEND_H
 #define KMOCK_BROKER_APPEND_H
 
 #include "mock/broker/state.h"
 
-/* Append a batch that was judged or that the cluster built itself; commit what can be.
+/* Append a batch that was judged or that the cluster built itself; followers fetch it and what can be is committed.
  * returns  its base offset */
 int64_t kmock_append(struct kmock_cluster *cluster, struct kmock_partition *partition, const struct kmock_batch *batch,
                      int64_t now_us);
-
-/* Advance the high watermark, and wake who waits for it. */
-void kmock_commit(struct kmock_cluster *cluster, struct kmock_partition *partition, int64_t now_us);
 
 /* Say that a batch was there already. */
 void kmock_emit_duplicate(const struct kmock_cluster *cluster, const struct kmock_partition *partition,

@@ -71,7 +71,12 @@ void kmock_batch_stamp(uint8_t *bytes, size_t size, int64_t now_ms)
 {
     int16_t attributes = kmock_get_int16(bytes + AT_ATTRIBUTES);
     kmock_put_int16(bytes + AT_ATTRIBUTES, (int16_t)(attributes | KMOCK_BATCH_LOG_APPEND_TIME));
-    kmock_put_int64(bytes + AT_MAX_TIMESTAMP, now_ms);
+    kmock_batch_set_max_timestamp(bytes, size, now_ms);
+}
+
+void kmock_batch_set_max_timestamp(uint8_t *bytes, size_t size, int64_t timestamp_ms)
+{
+    kmock_put_int64(bytes + AT_MAX_TIMESTAMP, timestamp_ms);
     kmock_put_int32(bytes + AT_CRC, (int32_t)compute_crc(bytes, size));
 }
 

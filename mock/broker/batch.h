@@ -60,6 +60,9 @@ void kmock_batch_place(uint8_t *bytes, int64_t base_offset, int32_t leader_epoch
 /* Stamp a batch with the time of its append; its CRC is made anew. */
 void kmock_batch_stamp(uint8_t *bytes, size_t size, int64_t now_ms);
 
+/* Say what the newest timestamp of a batch is; its CRC is made anew. */
+void kmock_batch_set_max_timestamp(uint8_t *bytes, size_t size, int64_t timestamp_ms);
+
 /* What a batch says of itself; -1 in the producer fields: no idempotent producer. */
 struct kmock_batch_spec {
     int64_t base_offset;

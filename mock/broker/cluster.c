@@ -9,11 +9,15 @@
 #include <stdlib.h>
 
 #include "mock/base/alloc.h"
+#include "mock/broker/cleanup.h"
 #include "mock/broker/coordinators.h"
 #include "mock/broker/enter.h"
 #include "mock/broker/handlers.h"
+#include "mock/broker/reassignment.h"
+#include "mock/broker/throttle.h"
 
-enum { DEFAULT_BROKERS = 3, DEFAULT_PORT = 9092 };
+enum { DEFAULT_BROKERS = 3, DEFAULT_PORT = 9092, REPLICA_LAG_TIME_MAX_MS = 30000 };
+enum { FETCH_SESSION_SLOTS = 1000, RETENTION_CHECK_MS = 300000, CLEANER_BACKOFF_MS = 15000 };
 
 static void observe_nothing(void *context, const struct kmock_event *event)
 {
@@ -35,6 +39,18 @@ static void create_nodes(struct kmock_cluster *cluster, const struct kmock_clust
         kmock_node_init(&cluster->nodes[i], i + 1, address->host, address->port);
         kmock_node_set_rack(&cluster->nodes[i], address->rack);
     }
+    int32_t slots = options->fetch_session_slots ? options->fetch_session_slots : FETCH_SESSION_SLOTS;
+    for (int32_t i = 0; i < cluster->nodes_count; i++)
+        kmock_fetch_sessions_init(&cluster->nodes[i].fetch_sessions, slots, options->seed + (uint64_t)i);
+}
+
+/* How often the logs are looked at, see cleanup.h. */
+static void set_cleanup(struct kmock_cluster *cluster, const struct kmock_cluster_options *options)
+{
+    int32_t check_ms = options->log_retention_check_interval_ms;
+    int32_t backoff_ms = options->log_cleaner_backoff_ms;
+    cluster->retention_check_us = (check_ms ? check_ms : RETENTION_CHECK_MS) * INT64_C(1000);
+    cluster->cleaner_backoff_us = (backoff_ms ? backoff_ms : CLEANER_BACKOFF_MS) * INT64_C(1000);
 }
 
 /* A cluster id is 22 characters of URL-safe base64, as Kafka draws it. */
@@ -45,10 +61,33 @@ static void draw_cluster_id(struct kmock_cluster *cluster)
         cluster->id[i] = digits[kmock_random_below(&cluster->random, 64)];
 }
 
+static void require(bool right, const char *message)
+{
+    if (right)
+        return;
+    fprintf(stderr, "%s\n", message);
+    abort();
+}
+
+bool kmock_kafka_version_is_known(const char *version)
+{
+    return version && kmock_release_find(version) >= 0;
+}
+
+const struct kmock_api_range *kmock_cluster_api_ranges(const struct kmock_cluster *cluster)
+{
+    return cluster->ranges;
+}
+
 struct kmock_cluster *kmock_cluster_create(const struct kmock_cluster_options *options)
 {
     struct kmock_cluster *cluster = kmock_alloc(sizeof *cluster);
+    cluster->release = kmock_release_find(options->kafka_version);
+    require(cluster->release >= 0, "kmock_cluster_create: kafka_version is not one of \"0.11\" to \"4.2\"");
+    kmock_release_ranges(cluster->release, cluster->ranges);
     create_nodes(cluster, options);
+    kmock_broker_config_init(&cluster->configs, options, cluster->nodes_count);
+    cluster->requests_count = kmock_alloc((size_t)cluster->nodes_count * sizeof *cluster->requests_count);
     kmock_random_init(&cluster->random, options->seed);
     draw_cluster_id(cluster);
     cluster->num_partitions = options->num_partitions ? options->num_partitions : 1;
@@ -56,10 +95,16 @@ struct kmock_cluster *kmock_cluster_create(const struct kmock_cluster_options *o
     cluster->default_replication_factor =
         (int16_t)(options->default_replication_factor ? options->default_replication_factor : factor);
     cluster->auto_create_topics = !options->no_auto_create_topics;
+    cluster->started_us = options->now_us;
+    cluster->rack_aware_replica_selector = options->rack_aware_replica_selector;
+    set_cleanup(cluster, options);
+    cluster->replica_lag_time_max_us =
+        (options->replica_lag_time_max_ms ? options->replica_lag_time_max_ms : REPLICA_LAG_TIME_MAX_MS) * INT64_C(1000);
     cluster->observe = options->observe ? options->observe : observe_nothing;
     cluster->observe_context = options->observe_context;
     cluster->coordinators = kmock_coordinators_create(cluster, options);
     cluster->leader_changed = kmock_coordinators_leader_changed;
+    cluster->isr_changed = kmock_reassignment_isr_changed;
     cluster->topic_deleted = kmock_coordinators_topic_deleted;
     return cluster;
 }
@@ -77,13 +122,18 @@ void kmock_cluster_destroy(struct kmock_cluster *cluster)
     for (int32_t i = 0; i < cluster->nodes_count; i++)
         kmock_node_forget_parked(&cluster->nodes[i]);
     kmock_coordinators_destroy(cluster->coordinators, 0);
+    kmock_reassignments_free(cluster);
     kmock_table_free(&cluster->topics_by_id, NULL);
+    kmock_table_free(&cluster->topics_by_metric, NULL);
     kmock_table_free(&cluster->topics, destroy_topic);
     kmock_timers_free(&cluster->timers);
+    kmock_timers_free(&cluster->lazy_timers);
     kmock_buffer_free(&cluster->scratch);
     kmock_buffer_free(&cluster->rewritten);
     for (int32_t i = 0; i < cluster->nodes_count; i++)
         kmock_node_finish(&cluster->nodes[i]);
+    kmock_broker_config_free(&cluster->configs);
+    free(cluster->requests_count);
     free(cluster->nodes);
     free(cluster);
 }
@@ -99,6 +149,7 @@ struct submitter {
 static void finish_later(void *context, struct kmock_request *request)
 {
     struct submitter *submitter = context;
+    kmock_throttle_stamp(submitter->cluster, request);
     kmock_list_append(&submitter->cluster->finished, &request->link);
 }
 
@@ -131,6 +182,8 @@ static kmock_handler *find_handler(int16_t api_key)
         [KMOCK_API_PRODUCE] = kmock_handle_produce,
         [KMOCK_API_FETCH] = kmock_handle_fetch,
         [KMOCK_API_LIST_OFFSETS] = kmock_handle_list_offsets,
+        [KMOCK_API_DELETE_RECORDS] = kmock_handle_delete_records,
+        [KMOCK_API_OFFSET_FOR_LEADER_EPOCH] = kmock_handle_offset_for_leader_epoch,
         [KMOCK_API_METADATA] = kmock_handle_metadata,
         [KMOCK_API_OFFSET_COMMIT] = kmock_handle_offset_commit,
         [KMOCK_API_OFFSET_FETCH] = kmock_handle_offset_fetch,
@@ -139,37 +192,47 @@ static kmock_handler *find_handler(int16_t api_key)
         [KMOCK_API_HEARTBEAT] = kmock_handle_group,
         [KMOCK_API_LEAVE_GROUP] = kmock_handle_group,
         [KMOCK_API_SYNC_GROUP] = kmock_handle_group,
+        [KMOCK_API_DESCRIBE_GROUPS] = kmock_handle_describe_groups,
+        [KMOCK_API_LIST_GROUPS] = kmock_handle_list_groups,
+        [KMOCK_API_DELETE_GROUPS] = kmock_handle_delete_groups,
+        [KMOCK_API_OFFSET_DELETE] = kmock_handle_offset_delete,
         [KMOCK_API_API_VERSIONS] = kmock_handle_api_versions,
         [KMOCK_API_CREATE_TOPICS] = kmock_handle_create_topics,
         [KMOCK_API_DELETE_TOPICS] = kmock_handle_delete_topics,
         [KMOCK_API_INIT_PRODUCER_ID] = kmock_handle_init_producer_id,
         [KMOCK_API_CREATE_PARTITIONS] = kmock_handle_create_partitions,
+        [KMOCK_API_DESCRIBE_CONFIGS] = kmock_handle_describe_configs,
+        [KMOCK_API_ALTER_CONFIGS] = kmock_handle_alter_configs,
+        [KMOCK_API_INCREMENTAL_ALTER_CONFIGS] = kmock_handle_incremental_alter_configs,
+        [KMOCK_API_DESCRIBE_LOG_DIRS] = kmock_handle_describe_log_dirs,
+        [KMOCK_API_ELECT_LEADERS] = kmock_handle_elect_leaders,
+        [KMOCK_API_ALTER_PARTITION_REASSIGNMENTS] = kmock_handle_alter_partition_reassignments,
+        [KMOCK_API_LIST_PARTITION_REASSIGNMENTS] = kmock_handle_list_partition_reassignments,
+        [KMOCK_API_DESCRIBE_CLUSTER] = kmock_handle_describe_cluster,
+        [KMOCK_API_DESCRIBE_PRODUCERS] = kmock_handle_describe_producers,
+        [KMOCK_API_DESCRIBE_TOPIC_PARTITIONS] = kmock_handle_describe_topic_partitions,
     };
     size_t key = (size_t)api_key;
     return key < sizeof handlers / sizeof handlers[0] ? handlers[key] : NULL;
 }
 
-static void require(bool right, const char *message)
-{
-    if (right)
-        return;
-    fprintf(stderr, "kmock_cluster_handle: %s\n", message);
-    abort();
-}
-
 void kmock_cluster_handle(struct kmock_cluster *cluster, int32_t node_id, struct kmock_request *request, int64_t now_us)
 {
     kmock_handler *handler = find_handler(request->api_key);
-    require(kmock_cluster_node_is_up(cluster, node_id), "no such broker, or it is down: close its connections first");
-    require(handler != NULL, "an API that is not in api_table.h: end the connection instead");
+    require(kmock_cluster_node_is_up(cluster, node_id),
+            "kmock_cluster_handle: no such broker, or it is down: close its connections first");
+    require(handler != NULL, "kmock_cluster_handle: an API that is not in api_table.h: end the connection instead");
     kmock_cluster_enter(cluster);
     request->node_id = node_id;
+    cluster->requests_count[node_id - 1][request->api_key]++;
     if (request->done) {
         struct submitter *submitter = kmock_arena_alloc(&request->arena, sizeof *submitter);
         *submitter = (struct submitter){cluster, request->done, request->done_context};
         request->done = finish_later;
         request->done_context = submitter;
     }
+    kmock_coordinators_keep_house(cluster, now_us);
+    kmock_cleanup_catch_up(cluster, now_us);
     handler(cluster, request, now_us);
     kmock_cluster_leave(cluster);
 }
@@ -177,6 +240,8 @@ void kmock_cluster_handle(struct kmock_cluster *cluster, int32_t node_id, struct
 void kmock_cluster_advance(struct kmock_cluster *cluster, int64_t now_us)
 {
     kmock_cluster_enter(cluster);
+    kmock_coordinators_keep_house(cluster, now_us);
+    kmock_cleanup_catch_up(cluster, now_us);
     while (kmock_timers_fire(&cluster->timers, now_us))
         ;
     kmock_cluster_leave(cluster);

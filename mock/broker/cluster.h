@@ -11,6 +11,7 @@
 #ifndef KMOCK_BROKER_CLUSTER_H
 #define KMOCK_BROKER_CLUSTER_H
 
+#include "mock/broker/api_table.h"
 #include "mock/broker/event.h"
 #include "mock/broker/request.h"
 
@@ -31,13 +32,26 @@ struct kmock_cluster_options {
     int32_t num_partitions;             /* 0: 1 */
     int32_t default_replication_factor; /* 0: min(3, brokers) */
     bool no_auto_create_topics;
-    int32_t group_initial_rebalance_delay_ms; /* 0: 3000; -1: none */
-    int32_t group_min_session_timeout_ms;     /* 0: 6000 */
-    int32_t group_max_session_timeout_ms;     /* 0: 1800000 */
-    int32_t group_max_size;                   /* 0: 2^31-1 */
-    kmock_observe *observe;                   /* may be null */
+    int32_t group_initial_rebalance_delay_ms;    /* 0: 3000; -1: none */
+    int32_t group_min_session_timeout_ms;        /* 0: 6000 */
+    int32_t group_max_session_timeout_ms;        /* 0: 1800000 */
+    int32_t group_max_size;                      /* 0: 2^31-1 */
+    int32_t offset_metadata_max_bytes;           /* 0: 4096 */
+    int32_t offsets_commit_timeout_ms;           /* 0: 5000 */
+    int32_t offsets_retention_minutes;           /* 0: 10080 */
+    int32_t offsets_retention_check_interval_ms; /* 0: 600000 */
+    const char *kafka_version;                   /* "0.11" to "4.2"; null: the newest */
+    int32_t replica_lag_time_max_ms;             /* 0: 30000 */
+    int32_t log_retention_check_interval_ms;     /* 0: 300000 */
+    int32_t log_cleaner_backoff_ms;              /* 0: 15000 */
+    bool rack_aware_replica_selector; /* replica.selector.class: who says its rack is sent to a replica there */
+    int32_t fetch_session_slots;      /* max.incremental.fetch.session.cache.slots; 0: 1000; -1: none */
+    kmock_observe *observe;           /* may be null */
     void *observe_context;
 };
+
+/* returns  whether kafka_version may be this */
+bool kmock_kafka_version_is_known(const char *version);
 
 /* returns  a cluster whose brokers are all up; options and what it points to are borrowed for the call */
 struct kmock_cluster *kmock_cluster_create(const struct kmock_cluster_options *options);
@@ -52,6 +66,9 @@ void kmock_cluster_destroy(struct kmock_cluster *cluster);
 void kmock_cluster_handle(struct kmock_cluster *cluster, int32_t node_id, struct kmock_request *request,
                           int64_t now_us);
 
+/* returns  by key: what the brokers offer; lives as long as the cluster (give it to kmock_connection_offer) */
+const struct kmock_api_range *kmock_cluster_api_ranges(const struct kmock_cluster *cluster);
+
 /* Answer a request with an error as Kafka would, without handling it: the code in each place where the
  * API's response has one. Does not complete it: the response is in request->response. */
 void kmock_request_refuse(struct kmock_request *request, int16_t error);
@@ -64,21 +81,78 @@ int64_t kmock_cluster_next_deadline_us(const struct kmock_cluster *cluster);
 
 /* ---- faults ------------------------------------------------------------------------------------- */
 
-/* Stop a broker: leaders move to other live replicas, its parked requests are released unanswered, its
- * coordinators are loaded elsewhere. Its connections are the caller's to close. */
+/* Stop a broker: leaders move to other live replicas in sync, its parked requests are released unanswered, its
+ * coordinators are loaded elsewhere; its logs are there when it comes up again, and then it cuts off what the leaders
+ * do not have. Its connections are the caller's to close. */
 void kmock_cluster_broker_down(struct kmock_cluster *cluster, int32_t node_id, int64_t now_us);
 void kmock_cluster_broker_up(struct kmock_cluster *cluster, int32_t node_id, int64_t now_us);
 bool kmock_cluster_broker_is_up(const struct kmock_cluster *cluster, int32_t node_id);
 
-/* Move leadership of a partition; parked Fetch and Produce requests get NOT_LEADER_OR_FOLLOWER.
+/* Let the answers of a broker (0: of all) to requests of an API (-1: of all) say that the client is throttled so long;
+ * 0: no more. Nobody is slowed down but by its own will. errors  false where there is no such broker or API */
+bool kmock_cluster_throttle(struct kmock_cluster *cluster, int32_t node_id, int32_t api_key, int32_t throttle_time_ms);
+
+/* Move leadership of a partition, a clean election; parked Produce requests get NOT_LEADER_OR_FOLLOWER. So do parked
+ * Fetch requests where the old leader may not serve them as follower (before version 11).
  *
- * returns  false where there is no such partition or the broker is down or holds no replica */
+ * returns  false where there is no such partition or the broker is down or holds no replica in sync */
 bool kmock_cluster_move_leader(struct kmock_cluster *cluster, const char *topic, int32_t partition, int32_t node_id,
                                int64_t now_us);
 
 /* Move the coordinator of a group: leadership of its __consumer_offsets partition. node_id 0: the next live
  * replica. errors  false as kmock_cluster_move_leader */
 bool kmock_cluster_move_coordinator(struct kmock_cluster *cluster, const char *group, int32_t node_id, int64_t now_us);
+
+/* One replica of a partition. */
+struct kmock_replica_name {
+    const char *topic;
+    int32_t partition;
+    int32_t node_id;
+};
+
+/* Let a follower fetch nothing from its leader, for a time or (0) until it is released. It stays in sync until
+ * replica.lag.time.max.ms have passed, may be elected, and lacks then what was appended meanwhile.
+ *
+ * returns  false where the broker holds no such replica, as the calls below do */
+bool kmock_cluster_hold_replication(struct kmock_cluster *cluster, const struct kmock_replica_name *replica,
+                                    int64_t for_us, int64_t now_us);
+bool kmock_cluster_release_replication(struct kmock_cluster *cluster, const struct kmock_replica_name *replica,
+                                       int64_t now_us);
+
+/* Let each fetch of a follower take a time, so that it, and with it the high watermark, lags behind. 0: none */
+bool kmock_cluster_delay_replication(struct kmock_cluster *cluster, const struct kmock_replica_name *replica,
+                                     int64_t delay_us, int64_t now_us);
+
+/* Take a follower out of the replicas in sync, though it still fetches; or let it join again, at once or as soon as
+ * it has what is committed. That its broker starts anew, or that it leads, lets it join too.
+ * returns  false for the leader */
+bool kmock_cluster_shrink_isr(struct kmock_cluster *cluster, const struct kmock_replica_name *replica, int64_t now_us);
+bool kmock_cluster_expand_isr(struct kmock_cluster *cluster, const struct kmock_replica_name *replica, int64_t now_us);
+
+/* Elect a live replica, in sync or not; it alone is in sync then, and what it does not have is lost.
+ *
+ * node_id  0: the first live replica that does not lead, out of sync if there is one
+ * returns  false where there is no such live replica, or it leads */
+bool kmock_cluster_elect_unclean(struct kmock_cluster *cluster, const struct kmock_replica_name *replica,
+                                 int64_t now_us);
+
+/* How long each coordinator takes to load from now on; requests of its groups are answered
+ * COORDINATOR_LOAD_IN_PROGRESS meanwhile. 0: no time, which is the default */
+void kmock_cluster_set_load_time(struct kmock_cluster *cluster, int64_t load_us);
+
+/* Load the coordinator of a group anew where it is, for a time: what is parked is answered NOT_COORDINATOR, members
+ * keep their membership and get a whole session timeout when it is loaded; what was not in the log is lost.
+ *
+ * returns  false where the group has no coordinator */
+bool kmock_cluster_load_coordinator(struct kmock_cluster *cluster, const char *group, int64_t load_us, int64_t now_us);
+
+/* Let the offsets of a group expire as if offsets.retention.minutes had passed: those that Kafka would keep whatever
+ * their age (of topics that members subscribe to, of a group that rebalances) stay. An Empty group goes with them.
+ * Otherwise they expire as Kafka's: at the next check, which kmock_cluster_handle and kmock_cluster_advance make up
+ * for when they are called; it is no deadline.
+ *
+ * returns  false where there is no such group, or it is being loaded */
+bool kmock_cluster_expire_offsets(struct kmock_cluster *cluster, const char *group, int64_t now_us);
 
 /* ---- what a test may do without a client ------------------------------------------------------------ */
 
@@ -91,6 +165,33 @@ struct kmock_new_topic {
 
 /* returns  a Kafka error code, 0 when the topic was created */
 int16_t kmock_cluster_create_topic(struct kmock_cluster *cluster, const struct kmock_new_topic *topic, int64_t now_us);
+
+/* Delete a topic, or let it grow to so many partitions. returns  a Kafka error code */
+int16_t kmock_cluster_delete_topic(struct kmock_cluster *cluster, const char *topic, int64_t now_us);
+int16_t kmock_cluster_grow_topic(struct kmock_cluster *cluster, const char *topic, int32_t partitions, int64_t now_us);
+
+struct kmock_config_setting {
+    const char *name;  /* "retention.ms" of a topic, "log.retention.ms" of the brokers */
+    const char *value; /* null: the default again */
+};
+
+/* Configure a topic, or all brokers: what topics have where they have no value of their own.
+ * returns  a Kafka error code: INVALID_CONFIG (topic), INVALID_REQUEST (brokers) */
+int16_t kmock_cluster_configure_topic(struct kmock_cluster *cluster, const char *topic,
+                                      const struct kmock_config_setting *setting, int64_t now_us);
+int16_t kmock_cluster_configure_brokers(struct kmock_cluster *cluster, const struct kmock_config_setting *setting,
+                                        int64_t now_us);
+
+struct kmock_new_replicas {
+    const char *topic;
+    int32_t partition;
+    const int32_t *node_ids; /* the preferred leader first */
+    int32_t count;           /* 0: give up a reassignment that is going on */
+};
+
+/* Move a partition to other brokers; done when those that are new have caught up. returns  a Kafka error code */
+int16_t kmock_cluster_reassign(struct kmock_cluster *cluster, const struct kmock_new_replicas *replicas,
+                               int64_t now_us);
 
 struct kmock_new_record {
     const char *topic;
@@ -113,6 +214,35 @@ struct kmock_string kmock_cluster_topic_name(const struct kmock_cluster *cluster
 /* Offsets of a partition. errors  false where there is none; outputs untouched */
 bool kmock_cluster_offsets(const struct kmock_cluster *cluster, const char *topic, int32_t partition,
                            int64_t *log_start, int64_t *high_watermark);
+
+/* What a partition is like. */
+struct kmock_partition_view {
+    int32_t leader; /* node id; -1: offline */
+    int32_t leader_epoch;
+    int32_t replicas_count, in_sync_count;
+    int64_t log_start, last_stable, high_watermark, end_offset; /* the leader's, or of who led last */
+    int64_t size_bytes;
+};
+
+/* errors  false where there is no such partition; view untouched */
+bool kmock_cluster_partition(const struct kmock_cluster *cluster, const char *topic, int32_t partition,
+                             struct kmock_partition_view *view);
+
+/* returns  the value of a topic's config, its own or the default, until configs change; null where there is none */
+const char *kmock_cluster_topic_config(const struct kmock_cluster *cluster, const char *topic, const char *name);
+
+/* returns  how many requests of an API a broker was given, or (node_id 0) all of them were */
+int64_t kmock_cluster_requests_count(const struct kmock_cluster *cluster, int32_t node_id, int16_t api_key);
+
+/* What one replica of a partition has. */
+struct kmock_replica_view {
+    int64_t end_offset, high_watermark; /* as far as it knows */
+    bool in_sync, leads;
+};
+
+/* errors  false where the broker holds no such replica; view untouched */
+bool kmock_cluster_replica(const struct kmock_cluster *cluster, const struct kmock_replica_name *replica,
+                           struct kmock_replica_view *view);
 
 /* A record of a log; views are valid until the cluster is next called. */
 struct kmock_record_view {
@@ -141,6 +271,21 @@ void kmock_cluster_group(const struct kmock_cluster *cluster, const char *group,
 
 /* returns  whether the group's coordinator knows a member of this id: one that moved knows what it read in the log */
 bool kmock_cluster_has_member(const struct kmock_cluster *cluster, const char *group, const char *member);
+
+/* Call visit for each member of a group in order of joining, as DescribeGroups describes it; views are valid for the
+ * call. Metadata and assignment are empty unless the group is Stable. */
+typedef void kmock_visit_member(void *context, const struct kmock_describe_groups_member_result *member);
+void kmock_cluster_each_member(const struct kmock_cluster *cluster, const char *group, kmock_visit_member *visit,
+                               void *context);
+
+/* Call visit for each partition that a member of a Stable consumer group was assigned. */
+typedef void kmock_visit_owner(void *context, const struct kmock_describe_groups_member_result *member,
+                               struct kmock_string topic, int32_t partition);
+void kmock_cluster_each_assigned(const struct kmock_cluster *cluster, const char *group, kmock_visit_owner *visit,
+                                 void *context);
+
+/* returns  how many offsets the group is behind the high watermark of a partition; -1 where it committed none */
+int64_t kmock_cluster_lag(const struct kmock_cluster *cluster, const char *group, const char *topic, int32_t partition);
 
 /* returns  the committed offset of a group's partition; -1 where it has none */
 int64_t kmock_cluster_committed(const struct kmock_cluster *cluster, const char *group, const char *topic,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "mock/base/alloc.h"
+#include "mock/broker/log_retention.h"
 #include "mock/broker/record.h"
 
 /* What one run of the cleaner works with. */
@@ -12,18 +13,38 @@ struct cleaner {
     const struct kmock_compaction *compaction;
     struct kmock_table last_offsets; /* key -> struct place; of the dirty records */
     struct kmock_buffer scratch, rebuilt;
+    int64_t end_offset; /* of what is cleaned */
+    int64_t gone;       /* records */
 };
 
 struct place {
     int64_t offset;
 };
 
-/* returns  how many segments may be cleaned: not the active one, nothing at the bound, nothing too new */
-static int32_t count_cleanable(const struct kmock_log *log, const struct kmock_compaction *compaction)
+/* returns  the first segment that must be left alone, not for its age: the active one, or what reaches to the bound */
+static int32_t count_settled(const struct kmock_log *log, const struct kmock_compaction *compaction)
 {
     int32_t count = 0;
-    while (count < log->segments_count - 1 && log->segments[count + 1].base_offset <= compaction->bound_offset &&
-           log->segments[count].max_timestamp_ms <= compaction->newest_ms)
+    while (count < log->segments_count - 1 && log->segments[count + 1].base_offset <= compaction->bound_offset)
+        count++;
+    return count;
+}
+
+static bool is_dirty(const struct kmock_log *log, int32_t place)
+{
+    return log->segments[place].base_offset >= log->first_dirty_offset;
+}
+
+static bool is_too_new(const struct kmock_log *log, int32_t place, const struct kmock_compaction *compaction)
+{
+    return is_dirty(log, place) && log->segments[place].max_timestamp_ms > compaction->newest_ms;
+}
+
+/* returns  how many segments may be cleaned */
+static int32_t count_cleanable(const struct kmock_log *log, const struct kmock_compaction *compaction)
+{
+    int32_t settled = count_settled(log, compaction), count = 0;
+    while (count < settled && !is_too_new(log, count, compaction))
         count++;
     return count;
 }
@@ -32,11 +53,26 @@ double kmock_log_dirty_ratio(const struct kmock_log *log, const struct kmock_com
 {
     int64_t clean = 0, dirty = 0;
     int32_t count = count_cleanable(log, compaction);
-    for (int32_t i = 0; i < count; i++) {
-        bool is_clean = log->segments[i].base_offset < log->first_dirty_offset;
-        *(is_clean ? &clean : &dirty) += log->segments[i].size_bytes;
-    }
+    for (int32_t i = 0; i < count; i++)
+        *(is_dirty(log, i) ? &dirty : &clean) += log->segments[i].size_bytes;
     return dirty > 0 ? (double)dirty / (double)(clean + dirty) : 0;
+}
+
+int64_t kmock_log_oldest_dirty_ms(const struct kmock_log *log)
+{
+    int64_t oldest_ms = INT64_MAX;
+    for (int32_t i = 0; i < log->segments_count - 1; i++) {
+        int64_t first_ms = is_dirty(log, i) ? kmock_log_segment_first_ms(&log->segments[i]) : -1;
+        if (first_ms > 0 && first_ms < oldest_ms)
+            oldest_ms = first_ms;
+    }
+    return oldest_ms;
+}
+
+int64_t kmock_log_too_new_ms(const struct kmock_log *log, const struct kmock_compaction *compaction)
+{
+    int32_t count = count_cleanable(log, compaction);
+    return count < count_settled(log, compaction) ? log->segments[count].max_timestamp_ms : INT64_MAX;
 }
 
 static void note_batch(struct cleaner *cleaner, const struct kmock_batch *batch)
@@ -90,19 +126,28 @@ static struct tally count_kept(struct cleaner *cleaner, const struct kmock_batch
     return tally;
 }
 
-/* Build the batch anew with what is kept. Tombstones get their horizon the first time they are found clean: from then
- * on the base timestamp is the time when they may go. */
-static bool rebuild(struct cleaner *cleaner, const struct kmock_batch *batch, struct tally tally,
-                    struct kmock_batch *rebuilt)
+/* returns  what a batch says of itself once some of its records are gone. Tombstones get their horizon the first time
+ * they are found clean: from then on the base timestamp is the time when they may go. */
+static struct kmock_batch_spec respecify(const struct cleaner *cleaner, const struct kmock_batch *batch,
+                                         struct tally tally)
 {
     struct kmock_batch_spec spec = {batch->base_offset,    batch->base_timestamp_ms, batch->producer_id,
                                     batch->producer_epoch, batch->base_sequence,     batch->attributes};
-    if (tally.tombstones > 0 && !(batch->attributes & KMOCK_BATCH_DELETE_HORIZON)) {
+    if (tally.kept == 0) {
+        spec.attributes &= (int16_t) ~(KMOCK_BATCH_CODEC | KMOCK_BATCH_DELETE_HORIZON);
+        spec.base_timestamp_ms = -1;
+    } else if (tally.tombstones > 0 && !(batch->attributes & KMOCK_BATCH_DELETE_HORIZON)) {
         spec.attributes |= KMOCK_BATCH_DELETE_HORIZON;
         spec.base_timestamp_ms = cleaner->compaction->now_ms + cleaner->compaction->delete_retention_ms;
     }
-    if (tally.kept == 0)
-        spec.attributes &= (int16_t)~KMOCK_BATCH_CODEC;
+    return spec;
+}
+
+/* Build the batch anew with what is kept. */
+static bool rebuild(struct cleaner *cleaner, const struct kmock_batch *batch, struct tally tally,
+                    struct kmock_batch *rebuilt)
+{
+    struct kmock_batch_spec spec = respecify(cleaner, batch, tally);
     struct kmock_batch_builder builder;
     struct kmock_records records;
     struct kmock_record record;
@@ -114,74 +159,119 @@ static bool rebuild(struct cleaner *cleaner, const struct kmock_batch *batch, st
         if (is_kept(cleaner, batch, &record))
             kmock_batch_add_entry(&builder, &entry);
     }
+    if (tally.kept == 0)
+        builder.max_timestamp_ms = batch->max_timestamp_ms;
     if (!kmock_batch_end(&builder, batch->last_offset_delta))
         return false;
     kmock_batch_place(cleaner->rebuilt.data, batch->base_offset, batch->leader_epoch);
     return kmock_batch_read(cleaner->rebuilt.data, cleaner->rebuilt.size, rebuilt);
 }
 
-/* An empty batch stays where it is the last of a producer, whose next sequence it tells. */
+/* returns  whether a batch stays though nothing is left of it */
+static bool stays_empty(const struct cleaner *cleaner, const struct kmock_batch *batch)
+{
+    const struct kmock_compaction *compaction = cleaner->compaction;
+    return kmock_batch_last_offset(batch) + 1 == cleaner->end_offset ||
+           (compaction->producers && kmock_producers_last_is(compaction->producers, batch, compaction->now_ms));
+}
+
 static void clean_batch(struct cleaner *cleaner, const struct kmock_batch *batch, struct kmock_log_segment *cleaned)
 {
     struct kmock_batch rebuilt;
     struct tally tally = count_kept(cleaner, batch);
     bool marks_horizon = tally.tombstones > 0 && !(batch->attributes & KMOCK_BATCH_DELETE_HORIZON);
-    if ((batch->attributes & KMOCK_BATCH_CONTROL) || tally.garbage ||
-        (tally.kept == batch->records_count && tally.kept > 0 && !marks_horizon)) {
+    bool is_whole = tally.kept == batch->records_count && !marks_horizon;
+    if ((batch->attributes & KMOCK_BATCH_CONTROL) || tally.garbage || (is_whole && tally.kept > 0)) {
         kmock_log_segment_add(cleaned, batch);
         return;
     }
-    bool is_last = cleaner->compaction->producers && kmock_producers_last_is(cleaner->compaction->producers, batch);
-    if (tally.kept == 0 && !is_last)
+    if (tally.kept == 0 && !stays_empty(cleaner, batch)) {
+        cleaner->gone += batch->records_count;
         return;
-    if (rebuild(cleaner, batch, tally, &rebuilt))
-        kmock_log_segment_add(cleaned, &rebuilt);
+    }
+    if (!rebuild(cleaner, batch, tally, &rebuilt)) {
+        kmock_log_segment_add(cleaned, batch);
+        return;
+    }
+    cleaner->gone += batch->records_count - tally.kept;
+    kmock_log_segment_add(cleaned, &rebuilt);
 }
 
-static void clean_segment(struct cleaner *cleaner, struct kmock_log_segment *segment)
+static void clean_segment(struct cleaner *cleaner, const struct kmock_log_segment *segment,
+                          struct kmock_log_segment *cleaned)
 {
-    struct kmock_log_segment cleaned = {.base_offset = segment->base_offset, .max_timestamp_ms = -1};
     struct kmock_batch batch;
     for (int32_t i = 0; i < segment->chunks_count; i++) {
         const struct kmock_log_chunk *chunk = &segment->chunks[i];
         for (int32_t at = 0; kmock_batch_read(chunk->bytes + at, (size_t)(chunk->size_bytes - at), &batch);
              at += batch.size_bytes)
-            clean_batch(cleaner, &batch, &cleaned);
+            clean_batch(cleaner, &batch, cleaned);
     }
-    kmock_log_segment_free(segment);
-    *segment = cleaned;
 }
 
-static void drop_empty_segments(struct kmock_log *log)
+/* returns  the end of the segments that are cleaned into one: as many as one may hold, at least one */
+static int32_t group_end(const struct kmock_log *log, int32_t begin, int32_t count)
 {
-    int32_t kept = 0;
-    int64_t start_bytes = 0;
-    for (int32_t i = 0; i < log->segments_count; i++) {
-        if (log->segments[i].chunks_count == 0 && i < log->segments_count - 1)
-            continue;
-        log->segments[i].start_bytes = start_bytes;
-        start_bytes += log->segments[i].size_bytes;
-        log->segments[kept++] = log->segments[i];
+    int64_t size_bytes = log->segments[begin].size_bytes, base = log->segments[begin].base_offset;
+    int32_t end = begin + 1;
+    while (end < count && size_bytes + log->segments[end].size_bytes <= log->segment_bytes &&
+           log->segments[end + 1].base_offset - 1 - base <= INT32_MAX)
+        size_bytes += log->segments[end++].size_bytes;
+    return end;
+}
+
+static struct kmock_log_segment clean_group(struct cleaner *cleaner, int32_t begin, int32_t end)
+{
+    struct kmock_log_segment *segments = cleaner->log->segments;
+    struct kmock_log_segment cleaned = {.base_offset = segments[begin].base_offset,
+                                        .max_timestamp_ms = -1,
+                                        .created_ms = segments[begin].created_ms,
+                                        .modified_ms = segments[end - 1].modified_ms};
+    for (int32_t i = begin; i < end; i++) {
+        clean_segment(cleaner, &segments[i], &cleaned);
+        kmock_log_segment_free(&segments[i]);
     }
+    return cleaned;
+}
+
+static void keep_segment(struct kmock_log *log, int32_t *kept, struct kmock_log_segment segment)
+{
+    const struct kmock_log_segment *before = *kept > 0 ? &log->segments[*kept - 1] : NULL;
+    segment.start_bytes = before ? before->start_bytes + before->size_bytes : 0;
+    log->segments[(*kept)++] = segment;
+}
+
+/* Put clean segments in the place of the first count ones; of what holds no batch nothing stays. */
+static void clean_segments(struct cleaner *cleaner, int32_t count)
+{
+    struct kmock_log *log = cleaner->log;
+    int32_t kept = 0;
+    for (int32_t begin = 0, end; begin < count; begin = end) {
+        end = group_end(log, begin, count);
+        struct kmock_log_segment cleaned = clean_group(cleaner, begin, end);
+        if (cleaned.chunks_count > 0)
+            keep_segment(log, &kept, cleaned);
+    }
+    for (int32_t i = count; i < log->segments_count; i++)
+        keep_segment(log, &kept, log->segments[i]);
     log->segments_count = kept;
 }
 
-void kmock_log_compact(struct kmock_log *log, const struct kmock_compaction *compaction)
+int64_t kmock_log_compact(struct kmock_log *log, const struct kmock_compaction *compaction)
 {
     struct cleaner cleaner = {.log = log, .compaction = compaction};
     int32_t count = count_cleanable(log, compaction);
     if (count == 0)
-        return;
-    int64_t end_offset = log->segments[count].base_offset;
+        return 0;
+    cleaner.end_offset = log->segments[count].base_offset;
     struct kmock_log_cursor cursor;
     bool more = kmock_log_find(log, log->first_dirty_offset, &cursor);
-    for (; more && cursor.batch.base_offset < end_offset; more = kmock_log_next(&cursor))
+    for (; more && cursor.batch.base_offset < cleaner.end_offset; more = kmock_log_next(&cursor))
         note_batch(&cleaner, &cursor.batch);
-    for (int32_t i = 0; i < count; i++)
-        clean_segment(&cleaner, &log->segments[i]);
-    drop_empty_segments(log);
-    log->first_dirty_offset = end_offset;
+    clean_segments(&cleaner, count);
+    log->first_dirty_offset = cleaner.end_offset;
     kmock_table_free(&cleaner.last_offsets, free);
     kmock_buffer_free(&cleaner.scratch);
     kmock_buffer_free(&cleaner.rebuilt);
+    return cleaner.gone;
 }

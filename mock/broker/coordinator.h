@@ -26,10 +26,12 @@ struct kmock_key_value {
 /* What a coordinator needs from the cluster around it; one object for all coordinators of a cluster. */
 struct kmock_coordinator_host {
     void *context;
-    /* Append records as one batch to __consumer_offsets-<partition>, acks=all.
+    /* Append records as one batch to __consumer_offsets-<partition>, at its leader.
      * returns  the first offset, or minus a Kafka error code */
     int64_t (*append)(void *context, int32_t partition, const struct kmock_key_value *records, int32_t count,
                       int64_t now_us);
+    /* returns  how far that log is committed; kmock_coordinator_committed_up_to is called when it moves on */
+    int64_t (*high_watermark)(void *context, int32_t partition);
     /* Read the first record at or after offset of __consumer_offsets-<partition>. returns  false at the end */
     bool (*read)(void *context, int32_t partition, int64_t offset, struct kmock_record_view *record);
     bool (*partition_exists)(void *context, struct kmock_string topic, int32_t partition);
@@ -41,6 +43,8 @@ struct kmock_coordinator_host {
     int32_t min_session_timeout_ms, max_session_timeout_ms;
     int32_t max_group_size;
     int32_t offset_metadata_max_bytes;
+    int32_t commit_timeout_ms;    /* offsets.commit.timeout.ms */
+    int64_t offsets_retention_ms; /* offsets.retention.minutes */
 };
 
 /* returns  the partition of __consumer_offsets that a group belongs to. source  Java String.hashCode over UTF-16 */
@@ -53,13 +57,54 @@ struct kmock_coordinator *kmock_coordinator_load(const struct kmock_coordinator_
 /* Lose the partition: parked requests are answered NOT_COORDINATOR (answer) or released unanswered. */
 void kmock_coordinator_unload(struct kmock_coordinator *coordinator, bool answer, int64_t now_us);
 
-/* Handle JoinGroup, SyncGroup, Heartbeat, LeaveGroup or OffsetCommit of a group of this partition. */
+/* Go on with what waited for its records to be committed: every offset below the high watermark is. */
+void kmock_coordinator_committed_up_to(struct kmock_coordinator *coordinator, int64_t high_watermark, int64_t now_us);
+
+/* returns  whether something waits for its records to be committed */
+bool kmock_coordinator_is_writing(const struct kmock_coordinator *coordinator);
+
+/* Handle JoinGroup, SyncGroup, Heartbeat, LeaveGroup, OffsetCommit or OffsetDelete of a group of this partition. */
 void kmock_coordinator_handle(struct kmock_coordinator *coordinator, struct kmock_request *request, int64_t now_us);
 
-/* Answer OffsetFetch for one group. result's arrays are made in the arena. topics null (count -1): all. */
-void kmock_coordinator_fetch_offsets(struct kmock_coordinator *coordinator,
-                                     const struct kmock_offset_fetch_group *group,
-                                     struct kmock_offset_fetch_group_result *result, struct kmock_arena *arena);
+/* What an OffsetFetch asks of one group. */
+struct kmock_coordinator_fetch {
+    const struct kmock_offset_fetch_group *group; /* topics null (count -1): all */
+    bool require_stable;
+    struct kmock_arena *arena; /* of the result */
+};
+
+void kmock_coordinator_fetch_offsets(struct kmock_coordinator *coordinator, const struct kmock_coordinator_fetch *fetch,
+                                     struct kmock_offset_fetch_group_result *result);
+
+/* Describe one group as DescribeGroups does. result  group_id, state, protocol and members are filled, in the arena
+ * returns  false, and a Dead group, where there is none */
+bool kmock_coordinator_describe(const struct kmock_coordinator *coordinator, struct kmock_string group,
+                                struct kmock_describe_groups_group_result *result, struct kmock_arena *arena);
+
+/* Call visit for each group, as ListGroups lists it; strings are the coordinator's. */
+typedef void kmock_coordinator_visit(void *context, const struct kmock_list_groups_group_result *group);
+void kmock_coordinator_list(const struct kmock_coordinator *coordinator, kmock_coordinator_visit *visit, void *context);
+
+/* Told when something was written, or why it was not: an error as a client is answered with, or
+ * KMOCK_NOBODY_IS_TOLD where the broker died. */
+enum { KMOCK_NOBODY_IS_TOLD = INT16_MIN };
+typedef void kmock_coordinator_done(void *context, int16_t error, int64_t now_us);
+
+/* Delete an Empty group with its offsets. done  called once, now or later; context  not null
+ * errors  GROUP_ID_NOT_FOUND, NON_EMPTY_GROUP; NOT_COORDINATOR where the coordinator is lost meanwhile */
+struct kmock_coordinator_deletion {
+    struct kmock_string group;
+    kmock_coordinator_done *done;
+    void *context;
+};
+void kmock_coordinator_delete(struct kmock_coordinator *coordinator, const struct kmock_coordinator_deletion *deletion,
+                              int64_t now_us);
+
+/* Let the offsets expire whose time is over, and the Empty groups that are left without any. source  KIP-211 */
+void kmock_coordinator_expire(struct kmock_coordinator *coordinator, int64_t now_us);
+
+/* The same for one group, as if the time of all its offsets were over. returns  false where there is no such group */
+bool kmock_coordinator_expire_group(struct kmock_coordinator *coordinator, struct kmock_string group, int64_t now_us);
 
 /* Forget the offsets of a topic that was deleted: tombstones in the log. */
 void kmock_coordinator_topic_deleted(struct kmock_coordinator *coordinator, struct kmock_string topic, int64_t now_us);

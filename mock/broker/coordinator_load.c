@@ -4,8 +4,9 @@
 #include "mock/broker/group_expiry.h"
 #include "mock/broker/group_members.h"
 #include "mock/broker/group_rebalance.h"
-#include "mock/broker/group_record.h"
+#include "mock/broker/group_replay.h"
 #include "mock/broker/group_store.h"
+#include "mock/broker/group_subscription.h"
 #include "mock/broker/view.h"
 
 static void forget_members(struct kmock_group *group)
@@ -68,18 +69,10 @@ static void load_group(struct kmock_group *group, struct kmock_bytes value)
     kmock_arena_free(&arena);
 }
 
-static void load_offset(struct kmock_group *group, const struct kmock_group_key *key, struct kmock_bytes value)
-{
-    struct kmock_offset offset = {.topic = key->topic, .partition = key->partition};
-    if (value.length < 0)
-        kmock_offsets_remove(&group->offsets, key->topic, key->partition);
-    else if (kmock_group_record_read_offset(value, &offset))
-        kmock_offsets_set(&group->offsets, &offset);
-}
-
 static void load_record(struct kmock_coordinator *coordinator, const struct kmock_record_view *record)
 {
     struct kmock_group_key key;
+    struct kmock_offset offset;
     if (record->control || !kmock_group_record_read_key(record->key, &key))
         return;
     struct kmock_group *group = kmock_group_find(coordinator, key.group);
@@ -88,7 +81,7 @@ static void load_record(struct kmock_coordinator *coordinator, const struct kmoc
     if (key.type == KMOCK_GROUP_KEY_GROUP)
         load_group(group, record->value);
     else
-        load_offset(group, &key, record->value);
+        kmock_group_take_offset(group, &key, record->value, &offset);
 }
 
 static void wake_members(struct kmock_group *group, int64_t now_us)
@@ -102,6 +95,7 @@ static void wake_members(struct kmock_group *group, int64_t now_us)
 static void wake(struct kmock_group *group, int64_t now_us)
 {
     bool has_members = group->members.count > 0;
+    kmock_group_learn_subscriptions(group);
     int64_t recorded_ms = group->state_since_ms;
     kmock_group_become(group, has_members ? KMOCK_GROUP_STABLE : KMOCK_GROUP_EMPTY, "loaded", now_us);
     if (group->is_stored) {

@@ -5,24 +5,12 @@
 #include "mock/broker/error.h"
 #include "mock/broker/group_answer.h"
 #include "mock/broker/group_members.h"
+#include "mock/broker/group_write.h"
 
-static void forget_parked(struct kmock_member *member)
-{
-    struct kmock_request *join = member->join, *sync = member->sync;
-    kmock_group_park_join(member, NULL);
-    member->sync = NULL;
-    if (join)
-        kmock_request_forget(join);
-    if (sync)
-        kmock_request_forget(sync);
-}
-
-static void lose_group(struct kmock_group *group, bool answer, int64_t now_us)
+static void lose_group(struct kmock_group *group, int64_t now_us)
 {
     for (struct kmock_list_link *link = group->members.first; link; link = link->next) {
         struct kmock_member *member = kmock_group_member_at(link);
-        if (!answer)
-            forget_parked(member);
         kmock_group_release_join(member, KMOCK_NOT_COORDINATOR, member->id);
         kmock_group_release_sync(member, KMOCK_NOT_COORDINATOR);
     }
@@ -33,8 +21,10 @@ void kmock_coordinator_unload(struct kmock_coordinator *coordinator, bool answer
 {
     struct kmock_coordinator gone = {0}; /* holds the answers when the coordinator is no more */
     struct kmock_list_link *link;
+    coordinator->is_mute = !answer;
     for (struct kmock_table_entry *e = kmock_table_first(&coordinator->groups); e; e = kmock_table_next(e))
-        lose_group(e->value, answer, now_us);
+        lose_group(e->value, now_us);
+    kmock_group_writes_fail(coordinator, now_us);
     while ((link = kmock_list_take(&coordinator->answered)))
         kmock_list_append(&gone.answered, link);
     kmock_table_free(&coordinator->groups, kmock_group_free);

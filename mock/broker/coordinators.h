@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Host the group coordinators: one for each partition of __consumer_offsets that has a leader.
  *
- * A coordinator is loaded when a broker begins to lead its partition and unloaded when it stops; requests go to
+ * A coordinator is loaded when a broker begins to lead its partition, for as long as a fixture says, and unloaded
+ * when it stops; requests go to
  * the one of their group, if the broker that was asked leads its partition. See coordinator.h for what it does.
  * source  Kafka GroupCoordinatorService, KafkaApis */
 #ifndef KMOCK_BROKER_COORDINATORS_H
@@ -25,7 +26,8 @@ struct kmock_partition *kmock_coordinators_partition_of(const struct kmock_clust
 /* returns  the coordinator of a group; null where none is loaded */
 struct kmock_coordinator *kmock_coordinators_find(const struct kmock_cluster *cluster, struct kmock_string group);
 
-/* Find the coordinator of a group at the broker that was asked. returns  0, or NOT_COORDINATOR or so */
+/* Find the coordinator of a group at the broker that was asked. returns  0, NOT_COORDINATOR or
+ * COORDINATOR_LOAD_IN_PROGRESS */
 int16_t kmock_coordinators_find_here(const struct kmock_cluster *cluster, int32_t node_id, struct kmock_string group,
                                      struct kmock_coordinator **coordinator);
 
@@ -35,6 +37,17 @@ void kmock_coordinators_leader_changed(struct kmock_cluster *cluster, struct kmo
 
 /* Forget the offsets of a deleted topic in all groups. */
 void kmock_coordinators_topic_deleted(struct kmock_cluster *cluster, const struct kmock_topic *topic, int64_t now_us);
+
+/* Let expire what was due at the last check of offsets.retention.check.interval.ms. It has no deadline of its own, so
+ * that an idle cluster stays idle: call it before anything else happens. */
+void kmock_coordinators_keep_house(struct kmock_cluster *cluster, int64_t now_us);
+
+/* Call visit for each group that a broker coordinates. */
+void kmock_coordinators_list(const struct kmock_cluster *cluster, int32_t node_id, kmock_coordinator_visit *visit,
+                             void *context);
+
+/* returns  whether a broker is loading groups */
+bool kmock_coordinators_is_loading(const struct kmock_cluster *cluster, int32_t node_id);
 
 uint64_t kmock_coordinators_hash(const struct kmock_cluster *cluster, uint64_t hash);
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answer CreatePartitions: topics only grow. source  Kafka ReplicationControlManager.createPartitions */
+#include "mock/broker/controller.h"
 #include "mock/broker/error.h"
 #include "mock/broker/handlers.h"
+#include "mock/broker/placement.h"
+#include "mock/broker/repeats.h"
 #include "mock/broker/topics.h"
 
 static struct kmock_verdict reject(int16_t error, const char *message)
@@ -15,7 +18,7 @@ static struct kmock_verdict read_assignments(const struct kmock_cluster *cluster
                                              struct kmock_topic_spec *spec, struct kmock_arena *arena)
 {
     int32_t factor = spec->replication_factor;
-    int32_t *replicas = kmock_arena_array(arena, asked->assignments_count * factor, sizeof *replicas);
+    int32_t *replicas = kmock_arena_alloc(arena, (size_t)asked->assignments_count * (size_t)factor * sizeof *replicas);
     for (int32_t i = 0; i < asked->assignments_count; i++) {
         const struct kmock_create_partitions_assignment *assignment = &asked->assignments[i];
         struct kmock_verdict verdict =
@@ -31,28 +34,10 @@ static struct kmock_verdict read_assignments(const struct kmock_cluster *cluster
     return reject(KMOCK_NONE, NULL);
 }
 
-static int32_t count_asked(const struct kmock_create_partitions_request *body, struct kmock_string name)
-{
-    int32_t times = 0;
-    for (int32_t i = 0; i < body->topics_count; i++)
-        times += kmock_view_equals(body->topics[i].name, name);
-    return times;
-}
-
-static int32_t count_live(const struct kmock_cluster *cluster)
-{
-    int32_t count = 0;
-    for (int32_t i = 0; i < cluster->nodes_count; i++)
-        count += cluster->nodes[i].up;
-    return count;
-}
-
 static struct kmock_verdict judge(const struct kmock_cluster *cluster, struct kmock_request *request,
                                   const struct kmock_create_partitions_topic *asked, struct kmock_topic_spec *spec)
 {
     const struct kmock_topic *topic = kmock_topics_find(cluster, asked->name);
-    if (count_asked(request->body, asked->name) > 1)
-        return reject(KMOCK_INVALID_REQUEST, "the topic is in the request more than once");
     if (topic == NULL)
         return reject(KMOCK_UNKNOWN_TOPIC_OR_PARTITION, NULL);
     if (asked->count < topic->partitions_count)
@@ -67,21 +52,35 @@ static struct kmock_verdict judge(const struct kmock_cluster *cluster, struct km
         (struct kmock_topic_spec){.partitions_count = asked->count, .replication_factor = topic->replication_factor};
     if (asked->assignments_count >= 0)
         return read_assignments(cluster, asked, spec, &request->arena);
-    if (topic->replication_factor > count_live(cluster))
+    if (topic->replication_factor > kmock_placement_live_count(cluster))
         return reject(KMOCK_INVALID_REPLICATION_FACTOR, "there are fewer live brokers than replicas");
     return reject(KMOCK_NONE, NULL);
+}
+
+static const bool *find_repeats(struct kmock_request *request)
+{
+    const struct kmock_create_partitions_request *body = request->body;
+    struct kmock_string *names = kmock_arena_array(&request->arena, body->topics_count, sizeof *names);
+    for (int32_t i = 0; i < body->topics_count; i++)
+        names[i] = body->topics[i].name;
+    return kmock_repeats_find(&request->arena, names, body->topics_count);
 }
 
 void kmock_handle_create_partitions(struct kmock_cluster *cluster, struct kmock_request *request, int64_t now_us)
 {
     const struct kmock_create_partitions_request *body = request->body;
+    if (kmock_controller_refuses(cluster, request))
+        return;
+    const bool *repeated = find_repeats(request);
     struct kmock_create_partitions_response *response = kmock_arena_alloc(&request->arena, sizeof *response);
     response->results_count = body->topics_count;
     response->results = kmock_arena_array(&request->arena, body->topics_count, sizeof *response->results);
     for (int32_t i = 0; i < body->topics_count; i++) {
         const struct kmock_create_partitions_topic *asked = &body->topics[i];
         struct kmock_topic_spec spec = {0};
-        struct kmock_verdict verdict = judge(cluster, request, asked, &spec);
+        struct kmock_verdict verdict = repeated[i]
+                                           ? reject(KMOCK_INVALID_REQUEST, "the topic is in the request more than once")
+                                           : judge(cluster, request, asked, &spec);
         response->results[i] =
             (struct kmock_create_partitions_result_result){asked->name, verdict.error, kmock_view(verdict.message)};
         if (verdict.error == KMOCK_NONE && !body->validate_only)

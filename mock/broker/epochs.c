@@ -2,6 +2,7 @@
 #include "mock/broker/epochs.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "mock/base/alloc.h"
 
@@ -15,6 +16,24 @@ void kmock_epochs_begin(struct kmock_epochs *epochs, int32_t epoch, int64_t star
         epochs->entries = kmock_realloc(epochs->entries, (size_t)epochs->capacity * sizeof *epochs->entries);
     }
     epochs->entries[epochs->count++] = (struct kmock_epoch){epoch, start_offset};
+}
+
+void kmock_epochs_truncate(struct kmock_epochs *epochs, int64_t end_offset)
+{
+    while (epochs->count > 0 && epochs->entries[epochs->count - 1].start_offset >= end_offset)
+        epochs->count--;
+}
+
+void kmock_epochs_trim(struct kmock_epochs *epochs, int64_t start_offset)
+{
+    int32_t gone = 0;
+    while (gone + 1 < epochs->count && epochs->entries[gone + 1].start_offset <= start_offset)
+        gone++;
+    if (gone > 0)
+        memmove(epochs->entries, epochs->entries + gone, (size_t)(epochs->count - gone) * sizeof *epochs->entries);
+    epochs->count -= gone;
+    if (epochs->count > 0 && epochs->entries[0].start_offset < start_offset)
+        epochs->entries[0].start_offset = start_offset;
 }
 
 /* returns  how many entries have an epoch not above the given one */

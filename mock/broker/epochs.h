@@ -19,6 +19,12 @@ struct kmock_epochs {
 /* Begin an epoch at an offset; entries that are not older and lower are forgotten. */
 void kmock_epochs_begin(struct kmock_epochs *epochs, int32_t epoch, int64_t start_offset);
 
+/* Forget the epochs that begin at or after the end that a log was truncated to. */
+void kmock_epochs_truncate(struct kmock_epochs *epochs, int64_t end_offset);
+
+/* Forget the epochs that end at or before a log's new start; the one around it begins there then. */
+void kmock_epochs_trim(struct kmock_epochs *epochs, int64_t start_offset);
+
 /* returns  the largest known epoch not above the given one, and in start_offset its end; epoch -1: none
  * log_end  end of the newest epoch. source  Kafka endOffsetFor */
 struct kmock_epoch kmock_epochs_end_of(const struct kmock_epochs *epochs, int32_t epoch, int64_t log_end);

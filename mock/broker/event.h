@@ -10,10 +10,12 @@
 
 enum kmock_event_type {
     KMOCK_EVENT_TOPIC,           /* topic created, grown or (count 0) deleted: topic, count = partitions */
-    KMOCK_EVENT_LEADER,          /* partition has a new leader: topic, partition, node, epoch (leader epoch) */
+    KMOCK_EVENT_LEADER,          /* partition has a new leader: topic, partition, node, epoch (leader epoch); count and
+                                     offset: that many offsets, from there on, the last leader had and this one has not */
     KMOCK_EVENT_APPEND,          /* topic, partition, offset, count, node; producer_id, epoch, sequence (-1: none) */
     KMOCK_EVENT_DUPLICATE,       /* an idempotent batch that was there already: fields as APPEND */
-    KMOCK_EVENT_HIGH_WATERMARK,  /* topic, partition, offset = new high watermark */
+    KMOCK_EVENT_HIGH_WATERMARK,  /* topic, partition, offset = new high watermark; lower than before only after a
+                                     new leader that knows less */
     KMOCK_EVENT_COMMITTED,       /* group, topic, partition, offset, member, generation: applied in the coordinator */
     KMOCK_EVENT_GROUP_STATE,     /* group, from, to (Kafka's names), generation, detail = why */
     KMOCK_EVENT_MEMBER_JOINED,   /* group, member, detail = client id */
@@ -22,9 +24,17 @@ enum kmock_event_type {
     KMOCK_EVENT_MEMBER_FENCED,   /* group, member = the old id, detail = the new id of a static member */
     KMOCK_EVENT_ASSIGNED,        /* group, generation, member, topic, partition: one event a partition; and one a
                                      member with partition -1 and an empty topic where it got nothing */
-    KMOCK_EVENT_COORDINATOR,     /* group partition moved: partition (of __consumer_offsets), node, epoch */
+    KMOCK_EVENT_COORDINATOR,     /* group partition moved: partition (of __consumer_offsets), node, epoch; detail =
+                                     "loading" and then "loaded" where loading takes time */
     KMOCK_EVENT_PRODUCER_ID,     /* producer_id, epoch given out; member = client id */
     KMOCK_EVENT_BROKER,          /* node, detail = "up" or "down" */
+    KMOCK_EVENT_ISR,             /* topic, partition, node = the replica, detail = "joined" or "left", count = how many
+                                     are in sync now */
+    KMOCK_EVENT_TRUNCATED,       /* a replica cut its log to agree with the leader's: topic, partition, node, offset =
+                                     its end now, count = offsets cut off */
+    KMOCK_EVENT_LOG_START,       /* records were deleted: topic, partition, offset = the log start now, count = offsets
+                                     gone, detail = "retention" or "DeleteRecords" */
+    KMOCK_EVENT_COMPACTED,       /* topic, partition, offset = up to where the log is clean, count = records gone */
 };
 
 struct kmock_event {

@@ -24,6 +24,7 @@ void kmock_cluster_broker_down(struct kmock_cluster *cluster, int32_t node_id, i
     node->up = false;
     emit_broker(cluster, node);
     kmock_node_forget_parked(node);
+    kmock_fetch_sessions_clear(&node->fetch_sessions);
     kmock_leadership_node_down(cluster, node_id, now_us);
     kmock_cluster_leave(cluster);
 }

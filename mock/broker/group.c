@@ -59,10 +59,25 @@ struct kmock_group *kmock_group_create(struct kmock_coordinator *coordinator, st
 {
     struct kmock_group *group = kmock_alloc(sizeof *group);
     group->coordinator = coordinator;
+    group->serial = ++coordinator->groups_made;
     kmock_group_set_text(&group->id, id);
     group->protocol_type = group->protocol_name = KMOCK_NULL_STRING;
     kmock_table_put(&coordinator->groups, group->id.data, (size_t)group->id.length, group);
     return group;
+}
+
+struct kmock_group_reference kmock_group_refer(const struct kmock_group *group)
+{
+    struct kmock_group_reference reference = {group->coordinator, KMOCK_NULL_STRING, group->serial};
+    kmock_group_set_text(&reference.id, group->id);
+    return reference;
+}
+
+struct kmock_group *kmock_group_recall(struct kmock_group_reference *reference)
+{
+    struct kmock_group *group = kmock_group_find(reference->coordinator, reference->id);
+    kmock_group_set_text(&reference->id, KMOCK_NULL_STRING);
+    return group && group->serial == reference->serial ? group : NULL;
 }
 
 static void free_members(struct kmock_group *group)
@@ -91,6 +106,7 @@ void kmock_group_free(void *value)
     kmock_table_free(&group->statics, NULL);
     kmock_table_free(&group->pending, free);
     kmock_table_free(&group->supporters, free);
+    kmock_table_free(&group->subscribed, NULL);
     kmock_offsets_free(&group->offsets);
     kmock_group_set_text(&group->protocol_type, KMOCK_NULL_STRING);
     kmock_group_set_text(&group->protocol_name, KMOCK_NULL_STRING);

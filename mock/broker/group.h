@@ -31,6 +31,9 @@ struct kmock_coordinator {
     int32_t partition, node_id;
     struct kmock_table groups;  /* id -> struct kmock_group */
     struct kmock_list answered; /* requests whose response is made; handed back when the state is whole */
+    struct kmock_list writes;   /* records that are not committed yet; see group_write.c */
+    bool is_mute;               /* its broker died: nobody is answered */
+    uint64_t groups_made;
 };
 
 /* A member id that was given out and has not joined yet. */
@@ -43,6 +46,7 @@ struct kmock_pending_member {
 struct kmock_group {
     struct kmock_coordinator *coordinator;
     struct kmock_string id;
+    uint64_t serial;              /* tells it from a deleted group of the same id */
     enum kmock_group_state state; /* written by kmock_group_become only */
     int64_t state_since_ms;
     int32_t generation;
@@ -63,13 +67,29 @@ struct kmock_group {
     bool new_member_added; /* since the initial delay was last extended */
     int32_t initial_wait_ms, initial_left_ms;
 
+    struct kmock_table subscribed; /* topics of the members; see group_subscription.h */
+    bool knows_subscribed;
+
     struct kmock_offsets offsets;
+    int32_t writes_count; /* of the coordinator's writes, those of this group */
     bool is_stored;       /* the newest group record in the log says what is in memory */
     uint64_t stored_hash; /* of the newest group record in the log; 0: there is none */
 };
 
 /* returns  NULL where the coordinator does not know the group */
 struct kmock_group *kmock_group_find(const struct kmock_coordinator *coordinator, struct kmock_string id);
+
+/* A group that may have been deleted when one comes back to it. */
+struct kmock_group_reference {
+    struct kmock_coordinator *coordinator;
+    struct kmock_string id; /* owned */
+    uint64_t serial;
+};
+
+struct kmock_group_reference kmock_group_refer(const struct kmock_group *group);
+
+/* Give a reference up. returns  the group; NULL where it was deleted, whatever is called so now */
+struct kmock_group *kmock_group_recall(struct kmock_group_reference *reference);
 
 /* Add a group that is not there yet. Its first state is the caller's to choose. */
 struct kmock_group *kmock_group_create(struct kmock_coordinator *coordinator, struct kmock_string id);

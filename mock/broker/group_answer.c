@@ -10,7 +10,10 @@ enum { NULLABLE_PROTOCOL_FROM = 7 }; /* version of JoinGroup; before, no protoco
 void kmock_group_answer(struct kmock_coordinator *coordinator, struct kmock_request *request, void *response)
 {
     request->response = response;
-    kmock_list_append(&coordinator->answered, &request->link);
+    if (coordinator->is_mute)
+        kmock_request_forget(request);
+    else
+        kmock_list_append(&coordinator->answered, &request->link);
 }
 
 void kmock_group_hand_back(struct kmock_coordinator *coordinator)

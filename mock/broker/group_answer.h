@@ -8,7 +8,7 @@
 
 #include "mock/broker/group.h"
 
-/* Give a request its response, which lives in its arena. */
+/* Give a request its response, which lives in its arena. A mute coordinator forgets the request instead. */
 void kmock_group_answer(struct kmock_coordinator *coordinator, struct kmock_request *request, void *response);
 
 /* Hand back what was answered, in order of answering. The coordinator may be asked again from within. */

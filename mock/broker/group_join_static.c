@@ -65,7 +65,7 @@ static struct old_self replace(const struct kmock_group_join *join, struct kmock
     return old;
 }
 
-static void restore(const struct kmock_group_join *join, struct kmock_member *member, struct old_self *old)
+static void restore(struct kmock_member *member, struct old_self *old, int64_t now_us)
 {
     struct kmock_member_protocols refused = kmock_group_offer(member, old->protocols);
     kmock_member_protocols_free(&refused);
@@ -73,30 +73,60 @@ static void restore(const struct kmock_group_join *join, struct kmock_member *me
     member->session_timeout_ms = old->session_timeout_ms;
     member->rebalance_timeout_ms = old->rebalance_timeout_ms;
     kmock_group_rename(member, old->id);
-    kmock_group_restart_session(member, join->now_us);
+    kmock_group_restart_session(member, now_us);
+    member->group->is_stored = false; /* a record that is not committed may be in the log */
 }
 
 /* A leader before version 9 is shown its old id as the leader's, so that it takes itself for a follower and
  * does not send assignments that nobody would hear of. */
-static void grant(const struct kmock_group_join *join, const struct kmock_member *member, const struct old_self *old)
+static void grant(const struct kmock_member *member, struct kmock_request *request, const struct old_self *old)
 {
-    bool knows_skip = join->request->api_version >= SKIP_ASSIGNMENT_FROM;
-    bool skips = knows_skip && join->group->leader == member;
+    const struct kmock_member *leader = member->group->leader;
+    bool knows_skip = request->api_version >= SKIP_ASSIGNMENT_FROM;
+    bool skips = knows_skip && leader == member;
     struct kmock_group_join_answer answer = {
-        .leader = knows_skip ? join->group->leader->id : old->leader, .with_members = skips, .skip_assignment = skips};
-    kmock_group_grant_join(member, join->request, &answer);
+        .leader = knows_skip ? leader->id : old->leader, .with_members = skips, .skip_assignment = skips};
+    kmock_group_grant_join(member, request, &answer);
 }
 
-static void return_to_stable(const struct kmock_group_join *join, struct kmock_member *member, struct old_self *old)
+/* A static member whose new id is being stored. */
+struct returning {
+    struct kmock_group_reference group;
+    struct kmock_coordinator *coordinator;
+    struct kmock_request *request;
+    struct kmock_string new_id; /* owned */
+    struct old_self old;
+};
+
+static void on_stored(void *context, int16_t error, int64_t now_us)
 {
-    int16_t error = kmock_group_store(join->group, join->now_us);
-    if (error == KMOCK_NONE) {
-        report_fenced(member, old);
-        grant(join, member, old);
+    struct returning *returning = context;
+    struct kmock_group *group = kmock_group_recall(&returning->group);
+    struct kmock_member *member = group ? kmock_group_member(group, returning->new_id) : NULL;
+    if (member && error == KMOCK_NONE) {
+        report_fenced(member, &returning->old);
+        grant(member, returning->request, &returning->old);
     } else {
-        restore(join, member, old);
-        kmock_group_refuse_join(join->coordinator, join->request, error, KMOCK_EMPTY_STRING);
+        int16_t told = error == KMOCK_NONE ? (int16_t)KMOCK_UNKNOWN_MEMBER_ID : kmock_group_store_error(error);
+        if (member)
+            restore(member, &returning->old, now_us);
+        kmock_group_refuse_join(returning->coordinator, returning->request, told, KMOCK_EMPTY_STRING);
     }
+    free_old_self(&returning->old);
+    free((char *)returning->new_id.data);
+    free(returning);
+}
+
+static void return_to_stable(const struct kmock_group_join *join, struct kmock_member *member,
+                             const struct old_self *old)
+{
+    struct returning *returning = kmock_alloc(sizeof *returning);
+    *returning = (struct returning){.group = kmock_group_refer(join->group),
+                                    .coordinator = join->coordinator,
+                                    .request = join->request,
+                                    .new_id = copy(member->id),
+                                    .old = *old};
+    kmock_group_store(join->group, (struct kmock_group_then){on_stored, returning}, join->now_us);
 }
 
 void kmock_group_join_replace(const struct kmock_group_join *join, struct kmock_member *member,
@@ -107,10 +137,10 @@ void kmock_group_join_replace(const struct kmock_group_join *join, struct kmock_
     bool is_stable = group->state == KMOCK_GROUP_STABLE;
     if (is_stable && kmock_view_equals(kmock_group_vote_select(group), group->protocol_name)) {
         return_to_stable(join, member, &old);
-    } else {
-        report_fenced(member, &old);
-        kmock_group_park_join(member, join->request);
-        kmock_group_rebalance(group, is_stable ? "protocol changes" : "static member came back", join->now_us);
+        return;
     }
+    report_fenced(member, &old);
+    kmock_group_park_join(member, join->request);
+    kmock_group_rebalance(group, is_stable ? "protocol changes" : "static member came back", join->now_us);
     free_old_self(&old);
 }

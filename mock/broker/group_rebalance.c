@@ -5,6 +5,7 @@
 #include "mock/broker/group_answer.h"
 #include "mock/broker/group_members.h"
 #include "mock/broker/group_store.h"
+#include "mock/broker/group_subscription.h"
 #include "mock/broker/group_vote.h"
 #include "mock/broker/view.h"
 
@@ -100,7 +101,7 @@ static void become_empty(struct kmock_group *group, int64_t now_us)
 {
     kmock_group_set_text(&group->protocol_name, KMOCK_NULL_STRING);
     kmock_group_become(group, KMOCK_GROUP_EMPTY, "no members left", now_us);
-    kmock_group_store(group, now_us); /* Kafka only logs a failure */
+    kmock_group_store_and_forget(group, now_us);
 }
 
 static void tell_generation(struct kmock_member *member, int64_t now_us)
@@ -126,10 +127,12 @@ static void complete_join(struct kmock_group *group, const char *why, int64_t no
     }
     group->generation++;
     if (group->members.count == 0) {
+        kmock_group_learn_subscriptions(group);
         become_empty(group, now_us);
         return;
     }
     kmock_group_set_text(&group->protocol_name, kmock_group_vote_select(group));
+    kmock_group_learn_subscriptions(group);
     kmock_group_become(group, KMOCK_GROUP_COMPLETING_REBALANCE, why, now_us);
     for (struct kmock_list_link *link = group->members.first; link; link = link->next)
         tell_generation(kmock_group_member_at(link), now_us);

@@ -7,8 +7,7 @@
 #include "mock/broker/group_record.h"
 #include "mock/broker/view.h"
 
-/* source  Kafka GroupMetadataManager.storeGroup, response status of the append */
-static int16_t explain(int16_t error)
+int16_t kmock_group_store_error(int16_t error)
 {
     switch (error) {
     case KMOCK_UNKNOWN_TOPIC_OR_PARTITION:
@@ -77,20 +76,29 @@ void kmock_group_mark_stored(struct kmock_group *group)
     group->stored_hash = hash_value(group);
 }
 
-int16_t kmock_group_store(struct kmock_group *group, int64_t now_us)
+static struct kmock_group_span append(struct kmock_group *group, int64_t now_us)
 {
-    const struct kmock_coordinator_host *host = group->coordinator->host;
     struct kmock_buffer key = {0}, value = {0};
     kmock_group_record_write_key(&key, &(struct kmock_group_key){KMOCK_GROUP_KEY_GROUP, .group = group->id});
     write_value(group, group->state_since_ms, &value);
     struct kmock_key_value record = {{key.data, (int32_t)key.size}, {value.data, (int32_t)value.size}};
-    int64_t offset = host->append(host->context, group->coordinator->partition, &record, 1, now_us);
+    struct kmock_group_span span = kmock_group_append(group, &record, 1, now_us);
     kmock_buffer_free(&key);
     kmock_buffer_free(&value);
-    if (offset < 0)
-        return explain((int16_t)-offset);
-    kmock_group_mark_stored(group);
-    return KMOCK_NONE;
+    if (span.first_offset >= 0)
+        kmock_group_mark_stored(group);
+    return span;
+}
+
+void kmock_group_store(struct kmock_group *group, struct kmock_group_then then, int64_t now_us)
+{
+    struct kmock_group_span span = append(group, now_us);
+    kmock_group_await(&span, then, now_us);
+}
+
+void kmock_group_store_and_forget(struct kmock_group *group, int64_t now_us)
+{
+    append(group, now_us);
 }
 
 uint64_t kmock_group_durable_hash(const struct kmock_group *group)

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "mock/base/alloc.h"
 #include "mock/broker/error.h"
 #include "mock/broker/group_answer.h"
 #include "mock/broker/group_assigned.h"
@@ -62,18 +65,36 @@ static void take_assignments(struct kmock_group *group, const struct kmock_sync_
     }
 }
 
+/* A generation whose assignment is being stored. */
+struct storing {
+    struct kmock_group_reference group;
+    int32_t generation;
+};
+
+/* Nothing happens where the group has gone on meanwhile. */
+static void on_stored(void *context, int16_t error, int64_t now_us)
+{
+    struct storing *storing = context;
+    struct kmock_group *group = kmock_group_recall(&storing->group);
+    bool is_current =
+        group && group->state == KMOCK_GROUP_COMPLETING_REBALANCE && group->generation == storing->generation;
+    free(storing);
+    if (is_current && error != KMOCK_NONE) {
+        kmock_group_propagate(group, kmock_group_store_error(error), now_us);
+        kmock_group_rebalance(group, "assignment could not be stored", now_us);
+    } else if (is_current) {
+        kmock_group_report_assigned(group);
+        kmock_group_propagate(group, KMOCK_NONE, now_us);
+        kmock_group_become(group, KMOCK_GROUP_STABLE, "leader sent the assignment", now_us);
+    }
+}
+
 static void complete_sync(struct kmock_group *group, const struct kmock_sync_group_request *body, int64_t now_us)
 {
+    struct storing *storing = kmock_alloc(sizeof *storing);
+    *storing = (struct storing){kmock_group_refer(group), group->generation};
     take_assignments(group, body);
-    int16_t error = kmock_group_store(group, now_us);
-    if (error != KMOCK_NONE) {
-        kmock_group_propagate(group, error, now_us);
-        kmock_group_rebalance(group, "assignment could not be stored", now_us);
-        return;
-    }
-    kmock_group_report_assigned(group);
-    kmock_group_propagate(group, KMOCK_NONE, now_us);
-    kmock_group_become(group, KMOCK_GROUP_STABLE, "leader sent the assignment", now_us);
+    kmock_group_store(group, (struct kmock_group_then){on_stored, storing}, now_us);
 }
 
 static void park(struct kmock_member *member, struct kmock_request *request)

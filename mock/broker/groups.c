@@ -9,9 +9,25 @@
 
 enum { TOPIC_IDS_FROM_VERSION = 10 };
 
+/* While its groups are loaded a coordinator does not know who is in them, and does not scare anybody away.
+ * source  Kafka GroupCoordinator.handleSyncGroup, handleHeartbeat */
+static int16_t soften(const struct kmock_request *request, int16_t error)
+{
+    if (error != KMOCK_COORDINATOR_LOAD_IN_PROGRESS)
+        return error;
+    if (request->api_key == KMOCK_API_SYNC_GROUP)
+        return KMOCK_REBALANCE_IN_PROGRESS;
+    return request->api_key == KMOCK_API_HEARTBEAT ? (int16_t)KMOCK_NONE : error;
+}
+
 static void refuse(struct kmock_request *request, int16_t error)
 {
-    kmock_request_refuse(request, error);
+    kmock_request_refuse(request, soften(request, error));
+    if (request->api_key == KMOCK_API_JOIN_GROUP) {
+        const struct kmock_join_group_request *body = request->body;
+        struct kmock_join_group_response *response = request->response;
+        response->member_id = body->member_id.length < 0 ? KMOCK_EMPTY_STRING : body->member_id;
+    }
     kmock_request_complete(request);
 }
 
@@ -80,6 +96,23 @@ static void resolve_commit(const struct kmock_cluster *cluster, struct kmock_req
     }
 }
 
+/* Topics are looked up before the coordinator is: those that are not there are unknown wherever one asks. */
+static void refuse_commit(const struct kmock_cluster *cluster, struct kmock_request *request, int16_t error)
+{
+    const struct kmock_offset_commit_request *body = request->body;
+    kmock_request_refuse(request, error);
+    struct kmock_offset_commit_response *response = request->response;
+    for (int32_t i = 0; i < response->topics_count; i++) {
+        const struct kmock_topic *topic = kmock_topics_find(cluster, body->topics[i].name);
+        for (int32_t j = 0; j < response->topics[i].partitions_count; j++) {
+            struct kmock_offset_commit_partition_result *result = &response->topics[i].partitions[j];
+            if (kmock_topic_partition(topic, result->index) == NULL)
+                result->error = KMOCK_UNKNOWN_TOPIC_OR_PARTITION;
+        }
+    }
+    kmock_request_complete(request);
+}
+
 void kmock_handle_offset_commit(struct kmock_cluster *cluster, struct kmock_request *request, int64_t now_us)
 {
     const struct kmock_offset_commit_request *body = request->body;
@@ -89,7 +122,7 @@ void kmock_handle_offset_commit(struct kmock_cluster *cluster, struct kmock_requ
                         ? kmock_coordinators_find_here(cluster, request->node_id, body->group_id, &coordinator)
                         : (int16_t)KMOCK_INVALID_GROUP_ID;
     if (error)
-        refuse(request, error);
+        refuse_commit(cluster, request, error);
     else
         kmock_coordinator_handle(coordinator, request, now_us);
 }
@@ -140,12 +173,15 @@ static void fetch_group(const struct kmock_cluster *cluster, struct kmock_reques
                         : (int16_t)KMOCK_INVALID_GROUP_ID;
     if (result->error)
         return;
+    const struct kmock_offset_fetch_request *body = request->body;
+    struct kmock_coordinator_fetch fetch = {group, body->require_stable, &request->arena};
     if (request->api_version < TOPIC_IDS_FROM_VERSION) {
-        kmock_coordinator_fetch_offsets(coordinator, group, result, &request->arena);
+        kmock_coordinator_fetch_offsets(coordinator, &fetch, result);
         return;
     }
     struct kmock_offset_fetch_group resolved = resolve_group(cluster, group, &request->arena);
-    kmock_coordinator_fetch_offsets(coordinator, &resolved, result, &request->arena);
+    fetch.group = &resolved;
+    kmock_coordinator_fetch_offsets(coordinator, &fetch, result);
     echo_group_ids(cluster, group, result);
 }
 

@@ -13,11 +13,23 @@ typedef void kmock_handler(struct kmock_cluster *cluster, struct kmock_request *
 kmock_handler kmock_handle_produce;
 kmock_handler kmock_handle_fetch;
 kmock_handler kmock_handle_list_offsets;
+kmock_handler kmock_handle_delete_records;
+kmock_handler kmock_handle_offset_for_leader_epoch;
 kmock_handler kmock_handle_metadata;
 kmock_handler kmock_handle_api_versions;
 kmock_handler kmock_handle_create_topics;
 kmock_handler kmock_handle_delete_topics;
 kmock_handler kmock_handle_create_partitions;
+kmock_handler kmock_handle_describe_configs;
+kmock_handler kmock_handle_alter_configs;
+kmock_handler kmock_handle_incremental_alter_configs;
+kmock_handler kmock_handle_describe_cluster;
+kmock_handler kmock_handle_describe_producers;
+kmock_handler kmock_handle_describe_topic_partitions;
+kmock_handler kmock_handle_describe_log_dirs;
+kmock_handler kmock_handle_elect_leaders;
+kmock_handler kmock_handle_alter_partition_reassignments;
+kmock_handler kmock_handle_list_partition_reassignments;
 kmock_handler kmock_handle_init_producer_id;
 kmock_handler kmock_handle_find_coordinator;
 
@@ -25,5 +37,9 @@ kmock_handler kmock_handle_find_coordinator;
 kmock_handler kmock_handle_group;
 kmock_handler kmock_handle_offset_commit;
 kmock_handler kmock_handle_offset_fetch;
+kmock_handler kmock_handle_describe_groups;
+kmock_handler kmock_handle_list_groups;
+kmock_handler kmock_handle_delete_groups;
+kmock_handler kmock_handle_offset_delete;
 
 #endif

@@ -3,6 +3,7 @@
 #include "mock/base/hash.h"
 #include "mock/broker/coordinators.h"
 #include "mock/broker/record_view.h"
+#include "mock/broker/replicas.h"
 #include "mock/broker/topics.h"
 
 static const struct kmock_partition *find(const struct kmock_cluster *cluster, const char *topic, int32_t partition)
@@ -31,6 +32,44 @@ bool kmock_cluster_offsets(const struct kmock_cluster *cluster, const char *topi
     *log_start = found->log.start_offset;
     *high_watermark = found->high_watermark;
     return true;
+}
+
+bool kmock_cluster_partition(const struct kmock_cluster *cluster, const char *topic, int32_t partition,
+                             struct kmock_partition_view *view)
+{
+    const struct kmock_partition *found = find(cluster, topic, partition);
+    if (found == NULL)
+        return false;
+    *view = (struct kmock_partition_view){
+        .leader = found->leader,
+        .leader_epoch = found->leader_epoch,
+        .replicas_count = found->replicas_count,
+        .in_sync_count = kmock_partition_in_sync_count(found),
+        .log_start = found->log.start_offset,
+        .last_stable = kmock_partition_last_stable_offset(found),
+        .high_watermark = found->high_watermark,
+        .end_offset = found->log.end_offset,
+        .size_bytes = kmock_log_size_bytes(&found->log),
+    };
+    return true;
+}
+
+const char *kmock_cluster_topic_config(const struct kmock_cluster *cluster, const char *topic, const char *name)
+{
+    const struct kmock_topic *found = kmock_topics_find(cluster, kmock_view(topic));
+    int32_t place = kmock_topic_config_place(kmock_view(name));
+    return found && place >= 0 ? kmock_topic_config_at(&found->config, place).value : NULL;
+}
+
+int64_t kmock_cluster_requests_count(const struct kmock_cluster *cluster, int32_t node_id, int16_t api_key)
+{
+    int64_t count = 0;
+    if (api_key < 0 || api_key >= KMOCK_API_KEYS_COUNT)
+        return 0;
+    for (int32_t i = 0; i < cluster->nodes_count; i++)
+        if (node_id == 0 || node_id == i + 1)
+            count += cluster->requests_count[i][api_key];
+    return count;
 }
 
 bool kmock_cluster_read(struct kmock_cluster *cluster, const char *topic, int32_t partition, int64_t offset,
@@ -90,6 +129,7 @@ static uint64_t hash_partition(const struct kmock_partition *partition, uint64_t
     hash = kmock_hash_number(hash, (uint64_t)partition->log.end_offset);
     for (int32_t i = 0; i < partition->replicas_count; i++)
         hash = kmock_hash_number(hash, (uint64_t)partition->replicas[i] * 2 + partition->in_sync[i]);
+    hash = kmock_replicas_hash(partition, hash);
     bool more = kmock_log_find(&partition->log, partition->log.start_offset, &cursor);
     for (; more; more = kmock_log_next(&cursor))
         hash = kmock_hash(hash, cursor.batch.bytes, (size_t)cursor.batch.size_bytes);
@@ -106,6 +146,7 @@ uint64_t kmock_cluster_hash(const struct kmock_cluster *cluster)
         const struct kmock_topic *topic = entry->value;
         hash = kmock_hash(hash, topic->name.data, (size_t)topic->name.length);
         hash = kmock_hash(hash, topic->id.bytes, sizeof topic->id.bytes);
+        hash = kmock_topic_config_hash(&topic->config, hash);
         for (int32_t i = 0; i < topic->partitions_count; i++)
             hash = hash_partition(topic->partitions[i], hash);
     }

@@ -20,7 +20,12 @@ void kmock_log_roll(struct kmock_log *log)
         log->segments = kmock_realloc(log->segments, (size_t)log->segments_capacity * sizeof *log->segments);
     }
     log->segments[log->segments_count] = (struct kmock_log_segment){
-        .base_offset = log->end_offset, .start_bytes = kmock_log_size_bytes(log), .max_timestamp_ms = -1};
+        .base_offset = log->end_offset,
+        .start_bytes = kmock_log_size_bytes(log),
+        .max_timestamp_ms = -1,
+        .created_ms = log->now_ms,
+        .modified_ms = log->now_ms,
+    };
     log->segments_count++;
 }
 
@@ -106,6 +111,7 @@ bool kmock_log_append(struct kmock_log *log, const struct kmock_batch *batch, in
     placed.base_offset = log->end_offset;
     struct kmock_log_segment *segment = active_segment(log);
     kmock_log_segment_add(segment, &placed);
+    segment->modified_ms = log->now_ms;
     const struct kmock_log_chunk *chunk = &segment->chunks[segment->chunks_count - 1];
     kmock_batch_place(chunk->bytes + chunk->size_bytes - batch->size_bytes, log->end_offset, leader_epoch);
     log->end_offset += (int64_t)batch->last_offset_delta + 1;
@@ -155,6 +161,11 @@ static int32_t find_segment(const struct kmock_log *log, int64_t offset)
             high = middle;
     }
     return low;
+}
+
+bool kmock_log_share_segment(const struct kmock_log *log, int64_t one, int64_t other)
+{
+    return find_segment(log, one) == find_segment(log, other);
 }
 
 static int32_t find_chunk(const struct kmock_log_segment *segment, int64_t offset)

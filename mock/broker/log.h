@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keep the batches of one partition in order of offset, in memory.
  *
- *   log: segments (rolled by size) -> chunks (up to 16 KiB, never moved) -> batches, as they were sent
+ *   log: segments (rolled by size and age) -> chunks (up to 16 KiB, never moved) -> batches, as they were sent
  *
  * Offsets grow; compaction leaves gaps. Segments and chunks know their first offset, so a batch is found in
  * O(log n) and a walk through one chunk. Knows nothing of leaders, replicas and producers.
@@ -24,7 +24,8 @@ struct kmock_log_segment {
     int64_t base_offset;
     int64_t start_bytes; /* place in the log */
     int64_t size_bytes;
-    int64_t max_timestamp_ms;
+    int64_t max_timestamp_ms;        /* of its batches; -1: they have none */
+    int64_t created_ms, modified_ms; /* when it was begun and last appended to */
     struct kmock_log_chunk *chunks;
     int32_t chunks_count, chunks_capacity;
 };
@@ -33,6 +34,7 @@ struct kmock_log {
     struct kmock_log_segment *segments; /* the last one is active */
     int32_t segments_count, segments_capacity;
     int32_t segment_bytes;
+    int64_t now_ms; /* what time it is for segments that are begun or appended to; set by who appends */
     int64_t start_offset;
     int64_t end_offset;         /* LEO: the next offset */
     int64_t first_dirty_offset; /* compaction has cleaned what is before */
@@ -72,6 +74,9 @@ struct kmock_log_read {
 /* Copy batches into the arena. returns  them in one piece; length 0: none */
 struct kmock_bytes kmock_log_read(const struct kmock_log *log, const struct kmock_log_read *read,
                                   struct kmock_arena *arena);
+
+/* returns  whether two offsets lie in the same segment; the end of the log lies in the active one */
+bool kmock_log_share_segment(const struct kmock_log *log, int64_t one, int64_t other);
 
 /* returns  the bytes of the batches from the one that holds from, up to (without) the one that holds to */
 int64_t kmock_log_bytes_between(const struct kmock_log *log, int64_t from, int64_t to);

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answer Metadata. source  Kafka KafkaApis.handleTopicMetadataRequest, AutoTopicCreationManager */
+#include "mock/broker/controller.h"
 #include "mock/broker/error.h"
 #include "mock/broker/handlers.h"
 #include "mock/broker/topics.h"
 
-enum { AUTO_CREATE_ASKED_FROM_VERSION = 4, NO_AUTHORIZED_OPERATIONS = INT32_MIN };
+enum { AUTO_CREATE_ASKED_FROM_VERSION = 4, ASKED_BY_ID_FROM_VERSION = 12, NO_AUTHORIZED_OPERATIONS = INT32_MIN };
 
 static void list_brokers(const struct kmock_cluster *cluster, struct kmock_metadata_response *response,
                          struct kmock_arena *arena)
 {
     response->brokers = kmock_arena_array(arena, cluster->nodes_count, sizeof *response->brokers);
-    response->controller_id = -1;
+    response->controller_id = kmock_controller_find(cluster);
     for (int32_t i = 0; i < cluster->nodes_count; i++) {
         const struct kmock_node *node = &cluster->nodes[i];
         if (!node->up)
             continue;
-        if (response->controller_id < 0)
-            response->controller_id = node->id;
         response->brokers[response->brokers_count++] = (struct kmock_metadata_broker_result){
             node->id, kmock_view_copy(arena, node->host), node->port, kmock_view_copy(arena, node->rack)};
     }
@@ -90,6 +89,16 @@ static void answer_topic(struct kmock_cluster *cluster, struct kmock_request *re
     result->error = by_id ? KMOCK_UNKNOWN_TOPIC_ID : answer_unknown(cluster, request, asked->name, now_us);
 }
 
+/* Versions 10 and 11 carry topic ids, which may not be used to ask yet. source  KafkaApis.getTopicMetadata */
+static bool asks_by_id_too_early(const struct kmock_request *request)
+{
+    const struct kmock_metadata_request *body = request->body;
+    for (int32_t i = 0; request->api_version < ASKED_BY_ID_FROM_VERSION && i < body->topics_count; i++)
+        if (body->topics[i].name.length < 0 || !kmock_uuid_is_zero(&body->topics[i].topic_id))
+            return true;
+    return false;
+}
+
 static void answer_all(const struct kmock_cluster *cluster, struct kmock_metadata_response *response,
                        struct kmock_arena *arena)
 {
@@ -101,6 +110,11 @@ static void answer_all(const struct kmock_cluster *cluster, struct kmock_metadat
 void kmock_handle_metadata(struct kmock_cluster *cluster, struct kmock_request *request, int64_t now_us)
 {
     const struct kmock_metadata_request *body = request->body;
+    if (asks_by_id_too_early(request)) {
+        kmock_request_refuse(request, KMOCK_INVALID_REQUEST);
+        kmock_request_complete(request);
+        return;
+    }
     struct kmock_metadata_response *response = kmock_arena_alloc(&request->arena, sizeof *response);
     bool all = body->topics_count < 0;
     int32_t count = all ? (int32_t)kmock_table_count(&cluster->topics) : body->topics_count;

@@ -27,6 +27,7 @@ void kmock_node_set_rack(struct kmock_node *node, const char *rack)
 
 void kmock_node_finish(struct kmock_node *node)
 {
+    kmock_fetch_sessions_clear(&node->fetch_sessions);
     free((char *)node->host.data);
     free((char *)node->rack.data);
 }

@@ -4,6 +4,8 @@
 #define KMOCK_BROKER_NODE_H
 
 #include "mock/base/list.h"
+#include "mock/broker/api_table.h"
+#include "mock/broker/fetch_session.h"
 #include "mock/broker/types.h"
 
 struct kmock_node {
@@ -13,6 +15,8 @@ struct kmock_node {
     struct kmock_string rack; /* null: none */
     bool up;
     struct kmock_list parked; /* struct kmock_parked */
+    struct kmock_fetch_sessions fetch_sessions;
+    int32_t throttle_time_ms[KMOCK_API_KEYS_COUNT]; /* what answers say; by API key */
     int64_t next_producer_id, producer_ids_end;
 };
 

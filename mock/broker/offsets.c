@@ -102,7 +102,30 @@ uint64_t kmock_offsets_hash(const struct kmock_offsets *offsets)
     return sum;
 }
 
+void kmock_offsets_count_unstable(struct kmock_offsets *offsets, struct kmock_string topic, int32_t partition, int step)
+{
+    struct key key = make_key(topic, partition);
+    int *count = kmock_table_find(&offsets->unstable, key.bytes, key.size);
+    if (count == NULL)
+        kmock_table_put(&offsets->unstable, key.bytes, key.size, count = kmock_alloc(sizeof *count));
+    *count += step;
+    if (*count <= 0)
+        free(kmock_table_remove(&offsets->unstable, key.bytes, key.size));
+    free(key.bytes);
+}
+
+bool kmock_offsets_is_unstable(const struct kmock_offsets *offsets, struct kmock_string topic, int32_t partition)
+{
+    if (kmock_table_count(&offsets->unstable) == 0)
+        return false;
+    struct key key = make_key(topic, partition);
+    bool is_unstable = kmock_table_find(&offsets->unstable, key.bytes, key.size) != NULL;
+    free(key.bytes);
+    return is_unstable;
+}
+
 void kmock_offsets_free(struct kmock_offsets *offsets)
 {
+    kmock_table_free(&offsets->unstable, free);
     kmock_table_free(&offsets->table, free_offset);
 }

@@ -22,6 +22,7 @@ struct kmock_offset {
 
 struct kmock_offsets {
     struct kmock_table table;
+    struct kmock_table unstable; /* partitions that a transaction has written and not ended */
 };
 
 /* returns  borrowed until the partition is set or removed; NULL where nothing was committed */
@@ -32,6 +33,13 @@ const struct kmock_offset *kmock_offsets_find(const struct kmock_offsets *offset
 void kmock_offsets_set(struct kmock_offsets *offsets, const struct kmock_offset *offset);
 
 void kmock_offsets_remove(struct kmock_offsets *offsets, struct kmock_string topic, int32_t partition);
+
+/* Note that a transaction wrote a partition (step 1) or ended (step -1); several may have written it. */
+void kmock_offsets_count_unstable(struct kmock_offsets *offsets, struct kmock_string topic, int32_t partition,
+                                  int step);
+
+/* returns  whether a transaction that wrote the partition is still open. source  KIP-447 */
+bool kmock_offsets_is_unstable(const struct kmock_offsets *offsets, struct kmock_string topic, int32_t partition);
 
 static inline bool kmock_offsets_is_empty(const struct kmock_offsets *offsets)
 {

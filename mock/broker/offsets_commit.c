@@ -2,88 +2,17 @@
 #include "mock/broker/error.h"
 #include "mock/broker/group_answer.h"
 #include "mock/broker/group_members.h"
-#include "mock/broker/group_record.h"
 #include "mock/broker/group_requests.h"
 #include "mock/broker/group_text.h"
+#include "mock/broker/offsets_store.h"
 #include "mock/broker/view.h"
 
 /* Versions of OffsetCommit. */
-enum {
-    TIMESTAMP_IN = 1,
-    RETENTION_FROM = 2,
-    RETENTION_TO = 4,
-    LEADER_EPOCH_FROM = 6,
-    GROUP_ID_NOT_FOUND_FROM = 9,
-    TOPIC_ID_FROM = 10,
-};
-
-struct commit {
-    struct kmock_coordinator *coordinator;
-    struct kmock_group *group; /* null: none yet */
-    struct kmock_request *request;
-    const struct kmock_offset_commit_request *body;
-    struct kmock_offset_commit_response *response;
-    int32_t left_count; /* partitions that no error was found for */
-    int64_t now_us;
-};
-
-/* Call visit for each partition that no error was found for, in order of the request. */
-typedef void visit_partition(struct commit *commit, const struct kmock_offset *offset,
-                             struct kmock_offset_commit_partition_result *result, void *context);
-
-static int64_t expire_timestamp_ms(const struct commit *commit)
-{
-    int16_t version = commit->request->api_version;
-    int64_t retention_ms = commit->body->retention_time_ms, now_ms = commit->now_us / 1000;
-    if (version < RETENTION_FROM || version > RETENTION_TO || retention_ms < 0)
-        return -1;
-    return retention_ms > INT64_MAX - now_ms ? INT64_MAX : now_ms + retention_ms;
-}
-
-static struct kmock_offset describe(const struct commit *commit, struct kmock_string topic,
-                                    const struct kmock_offset_commit_partition *partition)
-{
-    int16_t version = commit->request->api_version;
-    struct kmock_offset offset = {
-        .topic = topic,
-        .partition = partition->index,
-        .offset = partition->committed_offset,
-        .leader_epoch = version >= LEADER_EPOCH_FROM ? partition->committed_leader_epoch : -1,
-        .metadata = partition->committed_metadata,
-        .commit_timestamp_ms = commit->now_us / 1000,
-        .expire_timestamp_ms = expire_timestamp_ms(commit),
-    };
-    if (version == TIMESTAMP_IN && partition->commit_timestamp != -1)
-        offset.commit_timestamp_ms = partition->commit_timestamp;
-    if (offset.metadata.length < 0)
-        offset.metadata = KMOCK_EMPTY_STRING;
-    return offset;
-}
-
-static void each_partition(struct commit *commit, visit_partition *visit, void *context)
-{
-    for (int32_t i = 0; i < commit->body->topics_count; i++) {
-        const struct kmock_offset_commit_topic *topic = &commit->body->topics[i];
-        for (int32_t k = 0; k < topic->partitions_count; k++) {
-            struct kmock_offset_commit_partition_result *result = &commit->response->topics[i].partitions[k];
-            struct kmock_offset offset = describe(commit, topic->name, &topic->partitions[k]);
-            if (result->error == KMOCK_NONE)
-                visit(commit, &offset, result, context);
-        }
-    }
-}
-
-static void set_error(struct commit *commit, const struct kmock_offset *offset,
-                      struct kmock_offset_commit_partition_result *result, void *context)
-{
-    (void)offset;
-    result->error = *(const int16_t *)context;
-    commit->left_count -= result->error != KMOCK_NONE;
-}
+enum { GROUP_ID_NOT_FOUND_FROM = 9, TOPIC_ID_FROM = 10 };
 
 /* ---- checks ---------------------------------------------------------------------------------------- */
 
-static void check_exists(struct commit *commit, const struct kmock_offset *offset,
+static void check_exists(struct kmock_commit *commit, const struct kmock_offset *offset,
                          struct kmock_offset_commit_partition_result *result, void *context)
 {
     const struct kmock_coordinator_host *host = commit->coordinator->host;
@@ -95,7 +24,7 @@ static void check_exists(struct commit *commit, const struct kmock_offset *offse
     commit->left_count--;
 }
 
-static void check_metadata(struct commit *commit, const struct kmock_offset *offset,
+static void check_metadata(struct kmock_commit *commit, const struct kmock_offset *offset,
                            struct kmock_offset_commit_partition_result *result, void *context)
 {
     (void)context;
@@ -105,7 +34,7 @@ static void check_metadata(struct commit *commit, const struct kmock_offset *off
     commit->left_count--;
 }
 
-static int16_t check_member(const struct commit *commit)
+static int16_t check_member(const struct kmock_commit *commit)
 {
     const struct kmock_offset_commit_request *body = commit->body;
     const struct kmock_group *group = commit->group;
@@ -122,7 +51,7 @@ static int16_t check_member(const struct commit *commit)
     return group->state == KMOCK_GROUP_COMPLETING_REBALANCE ? KMOCK_REBALANCE_IN_PROGRESS : KMOCK_NONE;
 }
 
-static int16_t check_group(struct commit *commit)
+static int16_t check_group(struct kmock_commit *commit)
 {
     if (commit->body->group_id.length < 0)
         return KMOCK_INVALID_GROUP_ID;
@@ -136,89 +65,9 @@ static int16_t check_group(struct commit *commit)
     return KMOCK_NONE;
 }
 
-/* ---- the records ------------------------------------------------------------------------------------- */
-
-struct records {
-    struct kmock_key_value *items;
-    int32_t count;
-};
-
-static struct kmock_bytes to_arena(struct kmock_arena *arena, struct kmock_buffer *buffer)
-{
-    struct kmock_bytes bytes = {(uint8_t *)kmock_arena_copy(arena, buffer->data, buffer->size), (int32_t)buffer->size};
-    kmock_buffer_free(buffer);
-    return bytes;
-}
-
-static void make_record(struct commit *commit, const struct kmock_offset *offset,
-                        struct kmock_offset_commit_partition_result *result, void *context)
-{
-    struct records *records = context;
-    struct kmock_buffer key = {0}, value = {0};
-    (void)result;
-    kmock_group_record_write_key(
-        &key, &(struct kmock_group_key){KMOCK_GROUP_KEY_OFFSET, commit->group->id, offset->topic, offset->partition});
-    kmock_group_record_write_offset(&value, offset);
-    struct kmock_key_value *record = &records->items[records->count++];
-    record->key = to_arena(&commit->request->arena, &key);
-    record->value = to_arena(&commit->request->arena, &value);
-}
-
-static void apply(struct commit *commit, const struct kmock_offset *offset,
-                  struct kmock_offset_commit_partition_result *result, void *context)
-{
-    const struct kmock_offset_commit_request *body = commit->body;
-    struct kmock_event event = kmock_group_event(commit->group, KMOCK_EVENT_COMMITTED);
-    (void)result, (void)context;
-    kmock_offsets_set(&commit->group->offsets, offset);
-    event.topic = offset->topic;
-    event.partition = offset->partition;
-    event.offset = offset->offset;
-    event.member = body->member_id.length < 0 ? KMOCK_EMPTY_STRING : body->member_id;
-    event.generation = body->generation_id_or_member_epoch < 0 ? -1 : body->generation_id_or_member_epoch;
-    kmock_group_report(commit->group, &event);
-}
-
-/* source  Kafka GroupMetadataManager.storeOffsets, response status of the append */
-static int16_t explain(int16_t error)
-{
-    switch (error) {
-    case KMOCK_UNKNOWN_TOPIC_OR_PARTITION:
-    case KMOCK_NOT_ENOUGH_REPLICAS:
-    case KMOCK_NOT_ENOUGH_REPLICAS_AFTER_APPEND:
-        return KMOCK_COORDINATOR_NOT_AVAILABLE;
-    case KMOCK_NOT_LEADER_OR_FOLLOWER:
-    case KMOCK_KAFKA_STORAGE_ERROR:
-        return KMOCK_NOT_COORDINATOR;
-    case KMOCK_MESSAGE_TOO_LARGE:
-    case KMOCK_RECORD_LIST_TOO_LARGE:
-    case KMOCK_INVALID_FETCH_SIZE:
-        return KMOCK_INVALID_COMMIT_OFFSET_SIZE;
-    case KMOCK_NETWORK_EXCEPTION:
-        return KMOCK_COORDINATOR_LOAD_IN_PROGRESS;
-    default:
-        return error;
-    }
-}
-
-static void store(struct commit *commit)
-{
-    const struct kmock_coordinator_host *host = commit->coordinator->host;
-    struct records records = {kmock_arena_array(&commit->request->arena, commit->left_count, sizeof *records.items)};
-    each_partition(commit, make_record, &records);
-    int64_t offset =
-        host->append(host->context, commit->coordinator->partition, records.items, records.count, commit->now_us);
-    if (offset >= 0) {
-        each_partition(commit, apply, NULL);
-    } else {
-        int16_t error = explain((int16_t)-offset);
-        each_partition(commit, set_error, &error);
-    }
-}
-
 /* ---- the request ------------------------------------------------------------------------------------- */
 
-static void start_response(struct commit *commit)
+static void start_response(struct kmock_commit *commit)
 {
     struct kmock_arena *arena = &commit->request->arena;
     struct kmock_offset_commit_response *response = kmock_arena_alloc(arena, sizeof *response);
@@ -241,20 +90,22 @@ static void start_response(struct commit *commit)
 void kmock_group_handle_commit(struct kmock_coordinator *coordinator, struct kmock_request *request, int64_t now_us)
 {
     const struct kmock_offset_commit_request *body = request->body;
-    struct commit commit = {.coordinator = coordinator, .request = request, .body = body, .now_us = now_us};
-    commit.group = kmock_group_find(coordinator, body->group_id);
-    start_response(&commit);
-    each_partition(&commit, check_exists, NULL);
-    int16_t error = commit.left_count > 0 ? check_group(&commit) : KMOCK_NONE;
+    struct kmock_commit *commit = kmock_arena_alloc(&request->arena, sizeof *commit);
+    *commit = (struct kmock_commit){.coordinator = coordinator, .request = request, .body = body, .now_us = now_us};
+    commit->group = kmock_group_find(coordinator, body->group_id);
+    start_response(commit);
+    kmock_commit_each(commit, check_exists, NULL);
+    int16_t error = commit->left_count > 0 ? check_group(commit) : KMOCK_NONE;
     if (error != KMOCK_NONE) {
-        each_partition(&commit, set_error, &error);
-    } else if (commit.left_count > 0) {
-        struct kmock_member *member = kmock_group_member(commit.group, body->member_id);
+        kmock_commit_refuse(commit, error);
+    } else if (commit->left_count > 0) {
+        struct kmock_member *member = kmock_group_member(commit->group, body->member_id);
         if (member)
             kmock_group_restart_session(member, now_us);
-        each_partition(&commit, check_metadata, NULL);
+        kmock_commit_each(commit, check_metadata, NULL);
     }
-    if (commit.left_count > 0)
-        store(&commit);
-    kmock_group_answer(coordinator, request, commit.response);
+    if (commit->left_count > 0)
+        kmock_commit_store(commit);
+    else
+        kmock_group_answer(coordinator, request, commit->response);
 }

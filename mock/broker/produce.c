@@ -4,21 +4,20 @@
 #include "mock/broker/endpoints.h"
 #include "mock/broker/error.h"
 #include "mock/broker/handlers.h"
+#include "mock/broker/produce_wait.h"
 #include "mock/broker/recompress.h"
 #include "mock/broker/topics.h"
 #include "mock/broker/validate.h"
 
 enum { TOPIC_IDS_FROM_VERSION = 13, TRANSACTION_ABORTABLE_FROM_VERSION = 11 };
 
-/* producer.id.expiration.ms */
-#define PRODUCER_EXPIRATION_MS INT64_C(86400000)
-
 /* What the partitions of one request have in common. */
 struct produce {
     struct kmock_cluster *cluster;
     struct kmock_request *request;
     int64_t now_us;
-    bool failed; /* a partition was refused */
+    struct kmock_produce_wait *wait; /* for what is not committed at once */
+    bool failed;                     /* a partition was refused */
 };
 
 static const struct kmock_produce_request *body_of(const struct produce *produce)
@@ -86,18 +85,28 @@ static int16_t judge_partition(const struct produce *produce, const struct kmock
     return KMOCK_NONE;
 }
 
+/* returns  whether the batch says another newest timestamp than that of its records */
+static bool is_misdated(const struct kmock_batch *batch)
+{
+    struct kmock_batch told;
+    return kmock_batch_read(batch->bytes, (size_t)batch->size_bytes, &told) &&
+           told.max_timestamp_ms != batch->max_timestamp_ms;
+}
+
 /* Change what the topic's configs say: the codec, the timestamps. returns  the batch to append */
 static bool rewrite(const struct produce *produce, const struct kmock_topic_config *config, struct kmock_batch *batch)
 {
     struct kmock_buffer *out = &produce->cluster->rewritten;
     bool recompress = config->codec >= 0 && config->codec != (batch->attributes & KMOCK_BATCH_CODEC);
-    if (!recompress && !config->log_append_time)
+    if (!recompress && !config->log_append_time && !is_misdated(batch))
         return true;
     out->size = 0;
     if (!recompress)
         kmock_buffer_append(out, batch->bytes, (size_t)batch->size_bytes);
     else if (!kmock_recompress(batch, config->codec, &produce->cluster->scratch, out))
         return false;
+    if (!recompress)
+        kmock_batch_set_max_timestamp(out->data, out->size, batch->max_timestamp_ms);
     if (config->log_append_time)
         kmock_batch_stamp(out->data, out->size, produce->now_us / 1000);
     return kmock_batch_read(out->data, out->size, batch);
@@ -118,7 +127,7 @@ static void append(const struct produce *produce, struct kmock_partition *partit
     struct kmock_cluster *cluster = produce->cluster;
     int64_t now_ms = produce->now_us / 1000;
     struct kmock_producer_answer answer =
-        kmock_producers_judge(&partition->producers, batch, now_ms - PRODUCER_EXPIRATION_MS);
+        kmock_producers_judge(&partition->producers, batch, now_ms - KMOCK_PRODUCER_EXPIRATION_MS);
     int16_t error = answer.error ? answer.error : judge_transaction(produce, batch);
     result->log_start_offset = partition->log.start_offset;
     result->log_append_time_ms = partition->config->log_append_time ? now_ms : -1;
@@ -130,14 +139,17 @@ static void append(const struct produce *produce, struct kmock_partition *partit
         set_error(result, error, NULL);
     } else if (!rewrite(produce, partition->config, batch)) {
         set_error(result, KMOCK_CORRUPT_MESSAGE, NULL);
+    } else if (batch->size_bytes > partition->config->max_message_bytes) { /* as it is now */
+        set_error(result, KMOCK_MESSAGE_TOO_LARGE, NULL);
     } else {
         result->base_offset = kmock_append(cluster, partition, batch, produce->now_us);
     }
 }
 
-static void produce_partition(const struct produce *produce, const struct kmock_topic *topic,
-                              const struct kmock_produce_partition *asked,
-                              struct kmock_produce_partition_result *result)
+/* Judge and append one batch. returns  how many offsets it takes */
+static int64_t produce_partition(const struct produce *produce, const struct kmock_topic *topic,
+                                 const struct kmock_produce_partition *asked,
+                                 struct kmock_produce_partition_result *result)
 {
     struct kmock_partition *partition = kmock_topic_partition(topic, asked->index);
     struct kmock_batch batch;
@@ -150,13 +162,15 @@ static void produce_partition(const struct produce *produce, const struct kmock_
             result->current_leader.leader_id = partition->leader;
             result->current_leader.leader_epoch = partition->leader_epoch;
         }
-        return;
+        return 0;
     }
     struct kmock_validation validation = validate(produce, partition->config, asked->records, &batch);
-    if (validation.error)
+    if (validation.error) {
         set_validation(produce, &validation, result);
-    else
-        append(produce, partition, &batch, result);
+        return 0;
+    }
+    append(produce, partition, &batch, result);
+    return (int64_t)batch.last_offset_delta + 1;
 }
 
 static void produce_topic(struct produce *produce, const struct kmock_produce_topic *asked,
@@ -171,7 +185,11 @@ static void produce_topic(struct produce *produce, const struct kmock_produce_to
     result->partitions =
         kmock_arena_array(&produce->request->arena, asked->partitions_count, sizeof *result->partitions);
     for (int32_t i = 0; i < asked->partitions_count; i++) {
-        produce_partition(produce, topic, &asked->partitions[i], &result->partitions[i]);
+        int64_t count = produce_partition(produce, topic, &asked->partitions[i], &result->partitions[i]);
+        struct kmock_produce_appended appended = {asked, &result->partitions[i],
+                                                  result->partitions[i].base_offset + count};
+        if (body_of(produce)->acks == -1 && result->partitions[i].error == KMOCK_NONE)
+            kmock_produce_wait_add(produce->wait, &appended);
         produce->failed |= result->partitions[i].error != KMOCK_NONE;
     }
 }
@@ -205,23 +223,39 @@ static void add_endpoints(const struct kmock_cluster *cluster, struct kmock_prod
             endpoints.nodes[i].id, endpoints.nodes[i].host, endpoints.nodes[i].port, endpoints.nodes[i].rack};
 }
 
+static void answer(struct kmock_cluster *cluster, struct kmock_request *request)
+{
+    add_endpoints(cluster, request->response, &request->arena);
+    kmock_request_complete(request);
+}
+
+/* Without acks nobody waits for an answer; a failure shows by the connection's end. */
+static void leave_unanswered(struct kmock_request *request, bool failed)
+{
+    request->response = NULL;
+    request->close_connection = failed;
+    kmock_request_complete(request);
+}
+
 void kmock_handle_produce(struct kmock_cluster *cluster, struct kmock_request *request, int64_t now_us)
 {
     const struct kmock_produce_request *body = request->body;
-    struct produce produce = {cluster, request, now_us, false};
     if (body->transactional_id.length < 0 && has_transactional_records(body)) {
         kmock_request_refuse(request, KMOCK_TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
         kmock_request_complete(request);
         return;
     }
+    struct kmock_produce_wait *wait = kmock_arena_alloc(&request->arena, sizeof *wait);
+    *wait = (struct kmock_produce_wait){.cluster = cluster, .request = request, .answer = answer};
+    struct produce produce = {cluster, request, now_us, wait, false};
     struct kmock_produce_response *response = kmock_arena_alloc(&request->arena, sizeof *response);
     response->topics_count = body->topics_count;
     response->topics = kmock_arena_array(&request->arena, body->topics_count, sizeof *response->topics);
+    request->response = response;
     for (int32_t i = 0; i < body->topics_count; i++)
         produce_topic(&produce, &body->topics[i], &response->topics[i]);
-    add_endpoints(cluster, response, &request->arena);
-    /* Without acks nobody waits for an answer; a failure shows by the connection's end. */
-    request->response = body->acks == 0 ? NULL : response;
-    request->close_connection = body->acks == 0 && produce.failed;
-    kmock_request_complete(request);
+    if (body->acks == 0)
+        leave_unanswered(request, produce.failed);
+    else
+        kmock_produce_wait_begin(wait, now_us);
 }

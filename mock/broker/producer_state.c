@@ -121,14 +121,29 @@ void kmock_producers_rebuild(struct kmock_producers *producers, const struct kmo
         kmock_producers_learn(producers, &cursor.batch);
 }
 
-bool kmock_producers_last_is(const struct kmock_producers *producers, const struct kmock_batch *batch)
+bool kmock_producers_last_is(const struct kmock_producers *producers, const struct kmock_batch *batch, int64_t now_ms)
 {
     const struct producer *producer = batch->producer_id >= 0 ? find(producers, batch->producer_id) : NULL;
     return producer && producer->count > 0 && producer->epoch == batch->producer_epoch &&
+           !is_expired(producer, now_ms - KMOCK_PRODUCER_EXPIRATION_MS) &&
            producer->batches[producer->count - 1].last_offset == kmock_batch_last_offset(batch);
 }
 
 void kmock_producers_free(struct kmock_producers *producers)
 {
     kmock_table_free(&producers->table, free);
+}
+
+void kmock_producers_each(const struct kmock_producers *producers, kmock_visit_producer *visit, void *context)
+{
+    for (const struct kmock_table_entry *e = kmock_table_first(&producers->table); e; e = kmock_table_next(e)) {
+        const struct producer *producer = e->value;
+        struct kmock_producer_view view = {.epoch = producer->epoch, .last_sequence = -1, .timestamp_ms = -1};
+        memcpy(&view.producer_id, e->key, sizeof view.producer_id);
+        if (producer->count > 0) {
+            view.last_sequence = producer->batches[producer->count - 1].last_sequence;
+            view.timestamp_ms = producer->batches[producer->count - 1].timestamp_ms;
+        }
+        visit(context, &view);
+    }
 }

@@ -13,6 +13,9 @@
 
 enum { KMOCK_PRODUCER_BATCHES = 5 };
 
+/* producer.id.expiration.ms */
+#define KMOCK_PRODUCER_EXPIRATION_MS INT64_C(86400000)
+
 struct kmock_producers {
     struct kmock_table table; /* by producer id */
 };
@@ -33,11 +36,22 @@ struct kmock_producer_answer kmock_producers_judge(const struct kmock_producers 
 /* Learn a batch that was appended at its base offset, judged or not. */
 void kmock_producers_learn(struct kmock_producers *producers, const struct kmock_batch *batch);
 
+/* Call visit for each producer that is remembered, expired or not, in order of its first batch. */
+struct kmock_producer_view {
+    int64_t producer_id;
+    int16_t epoch;
+    int32_t last_sequence;
+    int64_t timestamp_ms; /* of its last batch */
+};
+typedef void kmock_visit_producer(void *context, const struct kmock_producer_view *producer);
+void kmock_producers_each(const struct kmock_producers *producers, kmock_visit_producer *visit, void *context);
+
 /* Forget all and learn the batches of a log. */
 void kmock_producers_rebuild(struct kmock_producers *producers, const struct kmock_log *log);
 
-/* returns  whether the batch ends with the last sequence that its producer wrote: compaction keeps such a one */
-bool kmock_producers_last_is(const struct kmock_producers *producers, const struct kmock_batch *batch);
+/* returns  whether the batch ends with the last sequence that its producer wrote, and the producer is not expired:
+ * compaction keeps such a one */
+bool kmock_producers_last_is(const struct kmock_producers *producers, const struct kmock_batch *batch, int64_t now_ms);
 
 void kmock_producers_free(struct kmock_producers *producers);
 

@@ -30,4 +30,35 @@ kmock_refuse kmock_refuse_leave_group;
 kmock_refuse kmock_refuse_offset_commit;
 kmock_refuse kmock_refuse_offset_fetch;
 
+/* refuse_admin.c */
+kmock_refuse kmock_refuse_describe_configs;
+kmock_refuse kmock_refuse_alter_configs;
+kmock_refuse kmock_refuse_incremental_alter_configs;
+kmock_refuse kmock_refuse_describe_cluster;
+kmock_refuse kmock_refuse_elect_leaders;
+kmock_refuse kmock_refuse_alter_partition_reassignments;
+kmock_refuse kmock_refuse_list_partition_reassignments;
+kmock_refuse kmock_refuse_describe_topic_partitions;
+kmock_refuse kmock_refuse_describe_log_dirs;
+
+/* refuse_log.c */
+kmock_refuse kmock_refuse_offset_for_leader_epoch;
+kmock_refuse kmock_refuse_delete_records;
+kmock_refuse kmock_refuse_describe_producers;
+
+/* refuse_groups.c */
+kmock_refuse kmock_refuse_describe_groups;
+kmock_refuse kmock_refuse_list_groups;
+kmock_refuse kmock_refuse_delete_groups;
+kmock_refuse kmock_refuse_offset_delete;
+
+/* refuse_txn.c */
+kmock_refuse kmock_refuse_add_partitions_to_txn;
+kmock_refuse kmock_refuse_add_offsets_to_txn;
+kmock_refuse kmock_refuse_end_txn;
+kmock_refuse kmock_refuse_write_txn_markers;
+kmock_refuse kmock_refuse_txn_offset_commit;
+kmock_refuse kmock_refuse_describe_transactions;
+kmock_refuse kmock_refuse_list_transactions;
+
 #endif

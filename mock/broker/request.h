@@ -16,10 +16,15 @@
 
 #include "mock/base/arena.h"
 #include "mock/base/list.h"
+#include "mock/broker/api/admin.h"
+#include "mock/broker/api/configs.h"
 #include "mock/broker/api/data.h"
 #include "mock/broker/api/group.h"
+#include "mock/broker/api/groups.h"
+#include "mock/broker/api/log.h"
 #include "mock/broker/api/offsets.h"
 #include "mock/broker/api/topics.h"
+#include "mock/broker/api/txn.h"
 
 /* Kafka's API keys. source  ApiKeys */
 enum kmock_api {
@@ -34,11 +39,34 @@ enum kmock_api {
     KMOCK_API_HEARTBEAT = 12,
     KMOCK_API_LEAVE_GROUP = 13,
     KMOCK_API_SYNC_GROUP = 14,
+    KMOCK_API_DESCRIBE_GROUPS = 15,
+    KMOCK_API_LIST_GROUPS = 16,
     KMOCK_API_API_VERSIONS = 18,
     KMOCK_API_CREATE_TOPICS = 19,
     KMOCK_API_DELETE_TOPICS = 20,
+    KMOCK_API_DELETE_RECORDS = 21,
     KMOCK_API_INIT_PRODUCER_ID = 22,
+    KMOCK_API_OFFSET_FOR_LEADER_EPOCH = 23,
+    KMOCK_API_ADD_PARTITIONS_TO_TXN = 24,
+    KMOCK_API_ADD_OFFSETS_TO_TXN = 25,
+    KMOCK_API_END_TXN = 26,
+    KMOCK_API_WRITE_TXN_MARKERS = 27,
+    KMOCK_API_TXN_OFFSET_COMMIT = 28,
+    KMOCK_API_DESCRIBE_CONFIGS = 32,
+    KMOCK_API_ALTER_CONFIGS = 33,
+    KMOCK_API_DESCRIBE_LOG_DIRS = 35,
     KMOCK_API_CREATE_PARTITIONS = 37,
+    KMOCK_API_DELETE_GROUPS = 42,
+    KMOCK_API_ELECT_LEADERS = 43,
+    KMOCK_API_INCREMENTAL_ALTER_CONFIGS = 44,
+    KMOCK_API_ALTER_PARTITION_REASSIGNMENTS = 45,
+    KMOCK_API_LIST_PARTITION_REASSIGNMENTS = 46,
+    KMOCK_API_OFFSET_DELETE = 47,
+    KMOCK_API_DESCRIBE_CLUSTER = 60,
+    KMOCK_API_DESCRIBE_PRODUCERS = 61,
+    KMOCK_API_DESCRIBE_TRANSACTIONS = 65,
+    KMOCK_API_LIST_TRANSACTIONS = 66,
+    KMOCK_API_DESCRIBE_TOPIC_PARTITIONS = 75,
 };
 
 struct kmock_request;

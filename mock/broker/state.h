@@ -10,6 +10,8 @@
 #include "mock/base/random.h"
 #include "mock/base/table.h"
 #include "mock/base/timers.h"
+#include "mock/broker/api_table.h"
+#include "mock/broker/broker_config.h"
 #include "mock/broker/cluster.h"
 #include "mock/broker/node.h"
 #include "mock/broker/topic.h"
@@ -22,11 +24,18 @@ struct kmock_cluster {
     int32_t nodes_count;
     struct kmock_table topics; /* by name */
     struct kmock_table topics_by_id;
+    struct kmock_table topics_by_metric; /* by the name that metrics call them by */
     struct kmock_timers timers;
+    struct kmock_timers lazy_timers; /* no deadlines: made up for when the cluster is next called */
     struct kmock_random random;
     int32_t num_partitions;
     int16_t default_replication_factor;
     bool auto_create_topics;
+    int32_t release; /* of Kafka, as kmock_release_find numbers it: 402 is 4.2 */
+    struct kmock_api_range ranges[KMOCK_API_KEYS_COUNT];
+    struct kmock_broker_config configs;
+    int64_t (*requests_count)[KMOCK_API_KEYS_COUNT]; /* by node id - 1, then by key: how many came */
+    struct kmock_table reassignments;                /* struct kmock_reassignment */
     kmock_observe *observe;
     void *observe_context;
     int64_t producer_ids_given; /* to brokers, in blocks */
@@ -35,8 +44,14 @@ struct kmock_cluster {
     int32_t depth;                          /* of calls from outside that are going on */
     struct kmock_buffer scratch, rewritten; /* reused by whoever appends */
     char id[23];
+    int64_t started_us;
+    int64_t replica_lag_time_max_us;
+    bool rack_aware_replica_selector;
+    int64_t retention_check_us, cleaner_backoff_us;
     /* Upcalls, so that those who change topics and leaders need not know who depends on them. */
     void (*leader_changed)(struct kmock_cluster *cluster, struct kmock_partition *partition, int64_t now_us);
+    void (*isr_changed)(struct kmock_cluster *cluster, struct kmock_partition *partition,
+                        int64_t now_us); /* in the middle of a change */
     void (*topic_deleted)(struct kmock_cluster *cluster, const struct kmock_topic *topic, int64_t now_us);
 };
 

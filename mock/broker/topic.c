@@ -6,8 +6,6 @@
 #include "mock/base/alloc.h"
 #include "mock/broker/view.h"
 
-enum { NAME_MAX_BYTES = 249 };
-
 struct kmock_topic *kmock_topic_create(struct kmock_string name, struct kmock_uuid id, struct kmock_topic_config config)
 {
     struct kmock_topic *topic = kmock_alloc(sizeof *topic);
@@ -33,8 +31,9 @@ void kmock_topic_destroy(struct kmock_topic *topic)
 struct kmock_partition *kmock_topic_add_partition(struct kmock_topic *topic, const int32_t *replicas,
                                                   int32_t replicas_count)
 {
-    size_t count = (size_t)topic->partitions_count + 1;
-    topic->partitions = kmock_realloc(topic->partitions, count * sizeof *topic->partitions);
+    size_t count = (size_t)topic->partitions_count;
+    if ((count & (count - 1)) == 0) /* 0 or a power of two: there is no more room */
+        topic->partitions = kmock_realloc(topic->partitions, (count ? count * 2 : 1) * sizeof *topic->partitions);
     struct kmock_partition *partition =
         kmock_partition_create(&topic->config, topic->partitions_count, replicas, replicas_count);
     partition->topic = topic;
@@ -56,7 +55,8 @@ static bool is_legal(char c)
 
 bool kmock_topic_name_is_valid(struct kmock_string name)
 {
-    if (name.length < 1 || name.length > NAME_MAX_BYTES || kmock_view_is(name, ".") || kmock_view_is(name, ".."))
+    if (name.length < 1 || name.length > KMOCK_TOPIC_NAME_MAX_BYTES || kmock_view_is(name, ".") ||
+        kmock_view_is(name, ".."))
         return false;
     for (int32_t i = 0; i < name.length; i++)
         if (!is_legal(name.data[i]))
@@ -69,17 +69,8 @@ bool kmock_topic_name_is_internal(struct kmock_string name)
     return kmock_view_is(name, KMOCK_CONSUMER_OFFSETS) || kmock_view_is(name, KMOCK_TRANSACTION_STATE);
 }
 
-static char unify(char c)
+void kmock_topic_metric_name(struct kmock_string name, char metric[KMOCK_TOPIC_NAME_MAX_BYTES])
 {
-    return c == '.' ? '_' : c;
-}
-
-bool kmock_topic_names_collide(struct kmock_string one, struct kmock_string other)
-{
-    if (one.length != other.length || kmock_view_equals(one, other))
-        return false;
-    for (int32_t i = 0; i < one.length; i++)
-        if (unify(one.data[i]) != unify(other.data[i]))
-            return false;
-    return true;
+    for (int32_t i = 0; i < name.length && i < KMOCK_TOPIC_NAME_MAX_BYTES; i++)
+        metric[i] = name.data[i] == '.' ? '_' : name.data[i];
 }

@@ -40,7 +40,10 @@ bool kmock_topic_name_is_valid(struct kmock_string name);
 /* returns  whether clients must not write to it */
 bool kmock_topic_name_is_internal(struct kmock_string name);
 
-/* returns  whether two names differ only in '.' and '_', which their metrics could not tell apart */
-bool kmock_topic_names_collide(struct kmock_string one, struct kmock_string other);
+enum { KMOCK_TOPIC_NAME_MAX_BYTES = 249 };
+
+/* Write the name that metrics call a valid topic name by, as long as the name: '.' is '_', and two topics must not
+ * be called the same. source  Kafka Topic.unifyCollisionChars */
+void kmock_topic_metric_name(struct kmock_string name, char metric[KMOCK_TOPIC_NAME_MAX_BYTES]);
 
 #endif

@@ -88,10 +88,11 @@ static void blame(struct kmock_validation *validation, int16_t error, const stru
     validation->bad_records[validation->bad_records_count++] = records->batch->records_count - records->left - 1;
 }
 
-static struct kmock_validation judge_records(const struct kmock_validate_rules *rules, const struct kmock_batch *batch,
+static struct kmock_validation judge_records(const struct kmock_validate_rules *rules, struct kmock_batch *batch,
                                              struct kmock_validate_room *room)
 {
     struct kmock_validation validation = {0};
+    int64_t max_timestamp_ms = -1;
     struct kmock_records records;
     struct kmock_record record;
     enum kmock_records_result result;
@@ -100,10 +101,13 @@ static struct kmock_validation judge_records(const struct kmock_validate_rules *
     for (int32_t i = 0; (result = kmock_records_next(&records, &record)) == KMOCK_RECORDS_RECORD; i++) {
         if (record.offset_delta != i)
             return reject(KMOCK_INVALID_RECORD, "offset deltas of a produced batch must count up from 0");
+        if (record.timestamp_ms > max_timestamp_ms)
+            max_timestamp_ms = record.timestamp_ms;
         int16_t error = judge_record(rules, &record);
         if (error)
             blame(&validation, error, &records, room->arena);
     }
+    batch->max_timestamp_ms = max_timestamp_ms;
     return result == KMOCK_RECORDS_GARBAGE ? reject(KMOCK_CORRUPT_MESSAGE, NULL) : validation;
 }
 

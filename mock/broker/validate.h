@@ -34,7 +34,8 @@ struct kmock_validate_room {
 /* Judge one partition's records.
  *
  * bytes    of any content
- * batch    the one batch in them; set where the error is 0
+ * batch    the one batch in them; set where the error is 0. Its newest timestamp is that of its records, whatever the
+ *          bytes say
  * room     where to expand records and to list bad ones
  * returns  error 0 where the batch may be appended */
 struct kmock_validation kmock_validate(const struct kmock_validate_rules *rules, struct kmock_bytes bytes,

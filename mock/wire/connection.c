@@ -22,6 +22,7 @@ struct kmock_connection {
     struct kmock_connection_upcalls upcalls;
     void *context;
     char *host;
+    const struct kmock_api_range *ranges; /* by key: what the brokers offer */
     struct kmock_frames input;
     struct kmock_buffer output;    /* the frame being made */
     struct kmock_request *request; /* with the broker, or kept by a receiver; null: the next frame may be taken */
@@ -34,9 +35,15 @@ struct kmock_connection *kmock_connection_create(const struct kmock_connection_u
 {
     struct kmock_connection *connection = kmock_alloc(sizeof *connection);
     connection->upcalls = *upcalls;
+    connection->ranges = kmock_api_ranges;
     connection->context = context;
     connection->host = kmock_copy_string(host, strlen(host));
     return connection;
+}
+
+void kmock_connection_offer(struct kmock_connection *connection, const struct kmock_api_range *ranges)
+{
+    connection->ranges = ranges;
 }
 
 void kmock_connection_destroy(struct kmock_connection *connection)
@@ -98,13 +105,14 @@ static void answer(struct kmock_connection *connection, struct kmock_request *re
         send_answer(connection);
 }
 
-/* Kafka tells in version 0 which versions of ApiVersions it knows, and nothing more. */
+/* Kafka tells in version 0 which versions of ApiVersions it knows, and nothing more; not even that before 2.4, which
+ * is known by its version 3. source  KIP-511 */
 static void refuse_api_versions(struct kmock_connection *connection, const struct kmock_request_header *header)
 {
-    const struct kmock_api_range *range = header->api->range;
+    const struct kmock_api_range *range = header->range;
     struct kmock_api_versions_api_key_result known = {range->key, range->min_version, range->max_version};
     struct kmock_api_versions_response response = {
-        .error = KMOCK_UNSUPPORTED_VERSION, .api_keys = &known, .api_keys_count = 1};
+        .error = KMOCK_UNSUPPORTED_VERSION, .api_keys = &known, .api_keys_count = range->max_version >= 3};
     start_answer(connection, header->api, 0, header->correlation_id);
     kmock_encode(&connection->output, (struct kmock_layout){header->api->response, 0}, &response);
     send_answer(connection);
@@ -136,7 +144,7 @@ static void close_on_problem(struct kmock_connection *connection, const struct k
 {
     char reason[320];
     if (header)
-        snprintf(reason, sizeof reason, "%s v%d: %s", header->api->range->name, header->version, problem);
+        snprintf(reason, sizeof reason, "%s v%d: %s", header->range->name, header->version, problem);
     else
         snprintf(reason, sizeof reason, "%s", problem);
     close_connection(connection, reason);
@@ -146,7 +154,7 @@ static void fill_request(struct kmock_connection *connection, struct kmock_reque
                          const struct kmock_request_header *header)
 {
     size_t host_length = strlen(connection->host);
-    request->api_key = header->api->range->key;
+    request->api_key = header->range->key;
     request->api_version = header->version;
     request->correlation_id = header->correlation_id;
     request->client_id = header->client_id;
@@ -162,7 +170,7 @@ static void take_request(struct kmock_connection *connection, struct kmock_reque
     struct kmock_reader reader;
     struct kmock_request_header header;
     kmock_reader_init(&reader, frame, &request->arena);
-    bool known = kmock_header_read(&reader, &header);
+    bool known = kmock_header_read(&reader, connection->ranges, &header);
     if (known && header.unsupported) {
         kmock_request_release(request);
         refuse_api_versions(connection, &header);

@@ -13,6 +13,7 @@
 
 #include <stddef.h>
 
+#include "mock/broker/api_table.h"
 #include "mock/broker/request.h"
 
 struct kmock_connection;
@@ -35,6 +36,10 @@ struct kmock_connection_upcalls {
 /* node_id  the broker at this end; host  Kafka's client host ("/10.1.0.1"), copied */
 struct kmock_connection *kmock_connection_create(const struct kmock_connection_upcalls *upcalls, void *context,
                                                  const char *host);
+
+/* Let through what these brokers offer and nothing else; without it, what the newest release offers.
+ * ranges  by key, as kmock_cluster_api_ranges gives them; borrowed while the connection lives */
+void kmock_connection_offer(struct kmock_connection *connection, const struct kmock_api_range *ranges);
 
 /* Forget the connection; a request that is still at a broker is abandoned. One that a receiver of on_request or
  * on_response keeps is abandoned too and stays the receiver's to release. connection may be null. */

@@ -108,10 +108,13 @@ static size_t least_bytes(const struct decoder *decoder, const struct kmock_sche
     size_t sum = decoder->flexible ? 1 : 0;
     for (uint16_t i = 0; i < schema->count; i++) {
         const struct kmock_field *field = &schema->fields[i];
-        bool has_length = field->array || (field->type >= KMOCK_STRING && field->type <= KMOCK_RECORDS);
+        bool has_length =
+            (field->array && !field->optional) || (field->type >= KMOCK_STRING && field->type <= KMOCK_RECORDS);
         if (field->tagged || !is_carried(decoder, field))
             continue;
-        if (has_length)
+        if (field->optional)
+            sum += 1;
+        else if (has_length)
             sum += decoder->flexible ? 1 : field->array ? 4 : least[field->type];
         else
             sum += field->type == KMOCK_STRUCT ? least_bytes(decoder, field->element) : least[field->type];
@@ -129,12 +132,29 @@ static bool check_count(const struct decoder *decoder, const struct kmock_field 
     return kmock_reader_fail(decoder->reader, "count %d needs more than the %zu bytes left", (int)count, left);
 }
 
+/* source  Kafka protocol guide: nullable structs */
+static bool decode_presence(const struct decoder *decoder, int32_t *count)
+{
+    int64_t present;
+    if (!kmock_read_integer(decoder->reader, 1, &present))
+        return false;
+    *count = present < 0 ? -1 : 1;
+    return true;
+}
+
+static bool decode_count(const struct decoder *decoder, const struct kmock_field *field, int32_t *count)
+{
+    if (field->optional)
+        return decode_presence(decoder, count);
+    return decode_length(decoder, field, count) && (*count <= 0 || check_count(decoder, field, *count));
+}
+
 static bool decode_array(const struct decoder *decoder, const struct kmock_field *field, void *structure)
 {
     void **member = (void **)((char *)structure + field->at);
     int32_t *count = (int32_t *)((char *)structure + field->count_at);
     *member = NULL;
-    if (!decode_length(decoder, field, count) || (*count > 0 && !check_count(decoder, field, *count)))
+    if (!decode_count(decoder, field, count))
         return kmock_reader_within(decoder->reader, field->name, -1, ": ");
     if (*count <= 0)
         return true;

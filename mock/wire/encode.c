@@ -80,7 +80,10 @@ static void encode_field(struct encoder *encoder, const struct kmock_field *fiel
         return;
     }
     int32_t count = sayable_length(encoder, field, *(const int32_t *)((const char *)structure + field->count_at));
-    kmock_write_length(encoder->buffer, encoder->flexible, 4, count);
+    if (field->optional)
+        kmock_write_integer(encoder->buffer, 1, count < 0 ? -1 : 1);
+    else
+        kmock_write_length(encoder->buffer, encoder->flexible, 4, count);
     const char *element = *(const char *const *)member;
     size_t size = kmock_member_size_bytes(field);
     for (int32_t i = 0; i < count; i++, element += size)

@@ -6,8 +6,8 @@
 
 static bool check_version(struct kmock_reader *reader, struct kmock_request_header *header)
 {
-    const struct kmock_api_range *range = header->api->range;
-    if (kmock_api_accepts(header->api, header->version))
+    const struct kmock_api_range *range = header->range;
+    if (kmock_api_range_accepts(range, header->version))
         return true;
     header->unsupported = range->key == KMOCK_API_API_VERSIONS;
     return header->unsupported ||
@@ -15,7 +15,8 @@ static bool check_version(struct kmock_reader *reader, struct kmock_request_head
                              range->accepted_from, range->max_version);
 }
 
-static bool read_key_and_version(struct kmock_reader *reader, struct kmock_request_header *header)
+static bool read_key_and_version(struct kmock_reader *reader, const struct kmock_api_range *ranges,
+                                 struct kmock_request_header *header)
 {
     int64_t key, version;
     if (!kmock_read_integer(reader, 2, &key) || !kmock_read_integer(reader, 2, &version))
@@ -23,7 +24,8 @@ static bool read_key_and_version(struct kmock_reader *reader, struct kmock_reque
     header->version = (int16_t)version;
     header->unsupported = false;
     header->api = kmock_api_find((int16_t)key);
-    if (header->api == NULL)
+    header->range = header->api ? &ranges[key] : NULL;
+    if (header->api == NULL || !header->range->offered)
         return kmock_reader_fail(reader, "request header: API key %d is unknown", (int)key);
     return check_version(reader, header);
 }
@@ -42,15 +44,16 @@ static bool read_client(struct kmock_reader *reader, struct kmock_request_header
     return true;
 }
 
-bool kmock_header_read(struct kmock_reader *reader, struct kmock_request_header *header)
+bool kmock_header_read(struct kmock_reader *reader, const struct kmock_api_range *ranges,
+                       struct kmock_request_header *header)
 {
-    if (!read_key_and_version(reader, header))
+    if (!read_key_and_version(reader, ranges, header))
         return false;
     bool flexible = header->version >= header->api->request->flexible_from;
     if (read_client(reader, header) && (!flexible || kmock_read_past_tags(reader)))
         return true;
     kmock_reader_within(reader, "request header", -1, ": ");
-    return kmock_reader_within(reader, header->api->range->name, -1, " ");
+    return kmock_reader_within(reader, header->range->name, -1, " ");
 }
 
 void kmock_header_write(struct kmock_buffer *buffer, const struct kmock_api_description *api, int16_t version,

@@ -14,6 +14,7 @@
 
 struct kmock_request_header {
     const struct kmock_api_description *api;
+    const struct kmock_api_range *range; /* of the brokers asked */
     int16_t version;
     bool unsupported; /* ApiVersions of a version we do not know: to be answered, not to be closed on */
     int32_t correlation_id;
@@ -22,8 +23,10 @@ struct kmock_request_header {
 
 /* Read the header; the reader then stands before the body.
  *
+ * ranges   by key: what the brokers offer; the header refers to them
  * returns  false with reader->problem where the key is unknown, the version not accepted, the header cut */
-bool kmock_header_read(struct kmock_reader *reader, struct kmock_request_header *header);
+bool kmock_header_read(struct kmock_reader *reader, const struct kmock_api_range *ranges,
+                       struct kmock_request_header *header);
 
 /* Append the header of a response. version  of the body */
 void kmock_header_write(struct kmock_buffer *buffer, const struct kmock_api_description *api, int16_t version,

@@ -77,6 +77,22 @@ static void widen_delete_topics(struct kmock_request *request)
         body->topics[i].name = body->topic_names[i];
 }
 
+static void widen_add_partitions_to_txn(struct kmock_request *request)
+{
+    struct kmock_add_partitions_to_txn_request *body = request->body;
+    if (request->api_version >= 4)
+        return;
+    struct kmock_add_partitions_to_txn_transaction *transaction =
+        kmock_arena_alloc(&request->arena, sizeof *transaction);
+    transaction->transactional_id = body->v3_and_below_transactional_id;
+    transaction->producer_id = body->v3_and_below_producer_id;
+    transaction->producer_epoch = body->v3_and_below_producer_epoch;
+    transaction->topics = body->v3_and_below_topics;
+    transaction->topics_count = body->v3_and_below_topics_count;
+    body->transactions = transaction;
+    body->transactions_count = 1;
+}
+
 void kmock_neutral_request(struct kmock_request *request)
 {
     static void (*const widen[])(struct kmock_request *) = {
@@ -87,6 +103,7 @@ void kmock_neutral_request(struct kmock_request *request)
         [KMOCK_API_JOIN_GROUP] = widen_join_group,
         [KMOCK_API_LEAVE_GROUP] = widen_leave_group,
         [KMOCK_API_DELETE_TOPICS] = widen_delete_topics,
+        [KMOCK_API_ADD_PARTITIONS_TO_TXN] = widen_add_partitions_to_txn,
     };
     size_t key = (size_t)request->api_key;
     if (key < sizeof widen / sizeof widen[0] && widen[key])
@@ -185,6 +202,16 @@ static void narrow_init_producer_id(struct kmock_request *request)
         response->error = KMOCK_INVALID_PRODUCER_EPOCH;
 }
 
+/* A refused request has its errors in the old place already. */
+static void narrow_add_partitions_to_txn(struct kmock_request *request)
+{
+    struct kmock_add_partitions_to_txn_response *response = request->response;
+    if (request->api_version >= 4 || response->transactions_count <= 0)
+        return;
+    response->v3_and_below_topics = response->transactions[0].topics;
+    response->v3_and_below_topics_count = response->transactions[0].topics_count;
+}
+
 void kmock_neutral_response(struct kmock_request *request)
 {
     static void (*const narrow[])(struct kmock_request *) = {
@@ -193,6 +220,7 @@ void kmock_neutral_response(struct kmock_request *request)
         [KMOCK_API_FIND_COORDINATOR] = narrow_find_coordinator,
         [KMOCK_API_LEAVE_GROUP] = narrow_leave_group,
         [KMOCK_API_INIT_PRODUCER_ID] = narrow_init_producer_id,
+        [KMOCK_API_ADD_PARTITIONS_TO_TXN] = narrow_add_partitions_to_txn,
     };
     size_t key = (size_t)request->api_key;
     if (request->response && key < sizeof narrow / sizeof narrow[0] && narrow[key])

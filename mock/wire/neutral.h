@@ -2,7 +2,7 @@
 /* Bring what old versions say differently to the newest form, and answers back.
  *
  * The broker sees: OffsetFetch and FindCoordinator with lists of groups and keys, LeaveGroup with a list of members,
- * DeleteTopics with topics, Metadata "all topics" as null, JoinGroup with a rebalance timeout, Fetch with replica_id
+ * DeleteTopics with topics, AddPartitionsToTxn with transactions, Metadata "all topics" as null, JoinGroup with a rebalance timeout, Fetch with replica_id
  * and replica_state alike. request->api_version stays as the client sent it; the old fields stay as they were.
  * Knows nothing of bytes. source  Kafka OffsetFetchRequest/Response, FindCoordinatorRequest, LeaveGroupResponse,
  * MetadataRequest, JoinGroupRequest, KafkaApis */

@@ -21,7 +21,8 @@ static int16_t find_in_array(const struct kmock_field *field, const uint8_t *mes
 
 static int16_t find_in_field(const struct kmock_field *field, const uint8_t *message)
 {
-    if (field->type == KMOCK_INT16 && !field->array && strcmp(field->name, "ErrorCode") == 0)
+    if (field->type == KMOCK_INT16 && !field->array &&
+        (strcmp(field->name, "ErrorCode") == 0 || strcmp(field->name, "PartitionErrorCode") == 0))
         return *(const int16_t *)(message + field->at);
     if (field->type != KMOCK_STRUCT)
         return 0;
@@ -40,6 +41,6 @@ static int16_t find(const struct kmock_schema *schema, const uint8_t *message)
 
 int16_t kmock_response_error(int16_t api_key, const void *response)
 {
-    const struct kmock_api_description *api = kmock_api_find(api_key);
+    const struct kmock_api_description *api = kmock_api_at(api_key);
     return api && response ? find(api->response, response) : 0;
 }

@@ -40,6 +40,7 @@ struct kmock_field {
     uint16_t count_at;
     uint8_t type;
     bool array;
+    bool optional; /* one struct or null: in C an array of 1 or, null, -1; on the wire no count but INT8 1 or -1 */
     bool nullable;
     bool tagged;
     int16_t first, last; /* versions that carry the field */

@@ -11,6 +11,7 @@ int bench_failover(void);
 int bench_coldstart(void);
 int bench_throughput(void);
 int bench_switch(void);
+int bench_scale(void);
 int bench_explore(void);
 
 /* The halves of throughput, each in a process of its own so that its CPU time and memory are its own. */
@@ -19,6 +20,9 @@ int bench_throughput_peer(void);
 
 /* returns  real milliseconds; never call it inside a trial, whose clock is virtual */
 double bench_wall_ms(void);
+
+/* returns  milliseconds that this process has been running on a processor */
+double bench_cpu_ms(void);
 
 /* Sort in place. returns  the median of n values */
 double bench_median(double *values, int n);

@@ -16,6 +16,7 @@ static const struct {
     {"failover", "one of two consumers crashes: virtual and wall time until the other owns everything", bench_failover},
     {"coldstart", "cluster, topic, one message through a group, teardown", bench_coldstart},
     {"throughput", "1,000,000 messages of 100 bytes, beside librdkafka's own mock", bench_throughput},
+    {"scale", "10,000 partitions, 1,000 groups, 500 members in one group, and a tenth of that", bench_scale},
     {"switch", "one task switch, for each back end", bench_switch},
     {"explore", "every example under every fault at every point: speed, wrong ones found, right ones accused",
      bench_explore},
@@ -29,6 +30,13 @@ double bench_wall_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+double bench_cpu_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 

@@ -33,6 +33,7 @@ struct kt_options {
     unsigned preempt_one_in;        /* a running task is preempted about once in this many calls; 512 */
     int initial_rebalance_delay_ms; /* group.initial.rebalance.delay.ms: Kafka's 3000; -1: none */
     bool no_auto_create_topics;     /* auto.create.topics.enable=false */
+    const char *kafka;              /* release whose brokers these are: "2.8"; "4.2" */
 };
 
 /* Begin a trial: the calling thread is the test, virtual time starts. kt_trial_test does this for cmocka.

@@ -9,7 +9,8 @@
 #include <memory>
 #include <string>
 
-namespace {
+namespace
+{
 
 int ask(void *)
 {

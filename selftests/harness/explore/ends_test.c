@@ -169,7 +169,8 @@ static void a_history_with_something_real_in_it_ends_with_5(void **state)
 {
     struct scene scene = asking(note_the_process);
     (void)state;
-    expect_came(explore(&scene, "level=1"), 5, "not deterministic: the same schedule gave another history; first differing event ");
+    expect_came(explore(&scene, "level=1"), 5,
+                "not deterministic: the same schedule gave another history; first differing event ");
 }
 
 static void a_failure_that_does_not_come_again_accuses_nobody(void **state)

@@ -22,10 +22,10 @@ struct came {
 /* One consumer group on one topic, and what is wrong with it. */
 struct scene {
     int instances, partitions, records;
-    kt_entry *program;                                     /* NULL: consumer_run, which is right */
-    void (*also)(struct kt_trial *trial, void *context);   /* what else the test says; may be NULL */
+    kt_entry *program;                                   /* NULL: consumer_run, which is right */
+    void (*also)(struct kt_trial *trial, void *context); /* what else the test says; may be NULL */
     void *context;
-    bool expects_nothing;                                  /* else at least once */
+    bool expects_nothing; /* else at least once */
 };
 
 static struct consumer scene_consumer = {.group = "billing", .topic = "orders", .session_timeout_ms = "6000"};
@@ -49,8 +49,7 @@ static inline void play_scene_of(void *context, struct kt_trial *trial)
 }
 
 /* Explore; how in printf format. */
-static inline struct came __attribute__((format(printf, 2, 3)))
-explore(const struct scene *scene, const char *how, ...)
+static inline struct came __attribute__((format(printf, 2, 3))) explore(const struct scene *scene, const char *how, ...)
 {
     char text[1000];
     struct kt_exploration exploration = {.options = {.name = "scene", .brokers = 1, .initial_rebalance_delay_ms = -1},

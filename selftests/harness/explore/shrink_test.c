@@ -20,11 +20,11 @@ struct shrinking {
 
 static void begin_shrinking(struct shrinking *shrinking, const struct scene *scene)
 {
-    *shrinking = (struct shrinking){
-        .scenario = {.options = {.name = "scene", .brokers = 1, .initial_rebalance_delay_ms = -1},
-                     .play = play_scene_of,
-                     .context = (void *)scene},
-        .runs_left = 600};
+    *shrinking =
+        (struct shrinking){.scenario = {.options = {.name = "scene", .brokers = 1, .initial_rebalance_delay_ms = -1},
+                                        .play = play_scene_of,
+                                        .context = (void *)scene},
+                           .runs_left = 600};
     struct kt_job job = {.line = "seed=1"};
     shrinking->pool = kt_pool_create(&shrinking->scenario, 0, 0);
     kt_pool_run_one(shrinking->pool, &job, &shrinking->plain);
@@ -201,12 +201,9 @@ static void shrinking_can_be_left_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_lost_record_shrinks_to_it_and_another),
-        cmocka_unit_test(what_needs_no_fault_keeps_none),
-        cmocka_unit_test(what_needs_two_faults_keeps_two_of_four),
-        cmocka_unit_test(two_faults_are_found_and_kept),
-        cmocka_unit_test(no_more_runs_are_made_than_are_left),
-        cmocka_unit_test(shrinking_can_be_left_out),
+        cmocka_unit_test(a_lost_record_shrinks_to_it_and_another), cmocka_unit_test(what_needs_no_fault_keeps_none),
+        cmocka_unit_test(what_needs_two_faults_keeps_two_of_four), cmocka_unit_test(two_faults_are_found_and_kept),
+        cmocka_unit_test(no_more_runs_are_made_than_are_left),     cmocka_unit_test(shrinking_can_be_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

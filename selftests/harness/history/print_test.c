@@ -105,6 +105,25 @@ static void empty_assignment_prints_nothing_as_a_word(void **state)
     assert_prints(&event, "0.000s billing-1 took nothing");
 }
 
+static void replicas_print_who_joins_leaves_and_loses(void **state)
+{
+    (void)state;
+    struct kt_event event = commit();
+    event.instance = event.group = 0;
+    event.node = 2;
+    event.count = 3;
+    event.type = KT_EVENT_TRUNCATED;
+    assert_prints(&event, "12.004s broker-2 cut its log of orders-2 to 17: 3 offsets less");
+    event.type = KT_EVENT_ISR;
+    event.detail = name("left");
+    assert_prints(&event, "12.004s broker-2 left the replicas in sync of orders-2 (3 in sync)");
+    event.type = KT_EVENT_LEADER;
+    event.epoch = 4;
+    assert_prints(&event, "12.004s broker-2 leads orders-2 (leader epoch 4); 3 offsets from 17 on are lost");
+    event.count = 0;
+    assert_prints(&event, "12.004s broker-2 leads orders-2 (leader epoch 4)");
+}
+
 static void assert_written(const char *expected)
 {
     char *text = NULL;
@@ -206,6 +225,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(run_prints_its_first_and_last_record, create, destroy),
         cmocka_unit_test_setup_teardown(request_and_response_name_the_api_and_the_error, create, destroy),
         cmocka_unit_test_setup_teardown(empty_assignment_prints_nothing_as_a_word, create, destroy),
+        cmocka_unit_test_setup_teardown(replicas_print_who_joins_leaves_and_loses, create, destroy),
         cmocka_unit_test_setup_teardown(client_prints_how_it_is_assigned_partitions, create, destroy),
         cmocka_unit_test_setup_teardown(every_type_has_a_name_and_a_sentence, create, destroy),
         cmocka_unit_test(names_of_apis_and_errors_are_kafkas_and_librdkafkas),

@@ -122,6 +122,38 @@ static void a_coordinator_that_moves_before_offsets_are_fetched_stalls_librdkafk
         assert_false(is_drained);
 }
 
+/* librdkafka gives a commit up after three refusals, so the records of the meantime are committed with the next ones. */
+static void a_coordinator_that_loads_takes_no_commits_and_keeps_the_members(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 2);
+    kt_run_until(t, "billing drained");
+    int64_t committed = kt_committed(t, "billing", "orders", 0);
+    kt_fault(t, "load coordinator billing for 20s");
+    kt_run_until(t, "1s");
+    kt_feed(t, "orders", 40);
+    kt_run_until(t, "19s");
+    kt_run_until(t, "1s");
+    assert_int_equal(kt_committed(t, "billing", "orders", 0), committed);
+    kt_feed(t, "orders", 40);
+    kt_expect(t, KT_AT_LEAST_ONCE, "billing");
+    kt_expect(t, KT_ONE_OWNER, "billing");
+    kt_expect(t, KT_DRAINS, "billing within 300s");
+}
+
+static void offsets_expire_when_nobody_is_there(void **state)
+{
+    struct kt_trial *t = *state;
+    start(t, 1);
+    kt_run_until(t, "billing drained");
+    assert_true(kt_committed(t, "billing", "orders", 0) > 0);
+    kt_crash(t, "billing-1");
+    kt_run_until(t, "60s");
+    kt_fault(t, "expire offsets billing");
+    kt_run_until(t, "1s");
+    assert_int_equal(kt_committed(t, "billing", "orders", 0), -1);
+}
+
 static void a_cut_link_expels_the_member_behind_it(void **state)
 {
     struct kt_trial *t = *state;
@@ -296,6 +328,8 @@ int main(void)
         kt_trial_test(a_broker_that_goes_down_is_down_at_its_other_address_too),
         kt_trial_test(a_coordinator_that_moves_keeps_members_and_offsets),
         kt_trial_test(a_coordinator_that_moves_before_offsets_are_fetched_stalls_librdkafka),
+        kt_trial_test(a_coordinator_that_loads_takes_no_commits_and_keeps_the_members),
+        kt_trial_test(offsets_expire_when_nobody_is_there),
         kt_trial_test(a_cut_link_expels_the_member_behind_it),
         kt_trial_test(a_fault_that_fires_again_before_its_end_does_both),
         kt_trial_test(a_failed_heartbeat_makes_the_group_rebalance),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whose members count when a group is asked for being stable: those that its coordinator knows. */
+/* When a group is stable: its members are those that its coordinator knows; and when a trial has come to rest. */
 #include <ktrial/cmocka.h>
 
 #include "selftests/harness/trial/consumer.h"
@@ -37,10 +37,26 @@ static void members_that_a_new_coordinator_never_knew_do_not_keep_a_group_unstab
     assert_int_equal(kt_trial_end(t, NULL), 0);
 }
 
+/* What a consumer asks before it joins may be lost; it asks again after socket.timeout.ms, a minute. */
+static void a_trial_does_not_end_before_its_consumer_has_joined(void **state)
+{
+    (void)state;
+    for (int nth = 1; nth <= 3; nth++) {
+        struct kt_trial *t = kt_trial_begin(NULL);
+        kt_topic(t, "orders", 4);
+        kt_feed(t, "orders", 20);
+        kt_start(t, "billing", 1, consumer_run, &billing);
+        kt_fault(t, "Metadata nth=%d: drop reply", nth);
+        kt_expect(t, "D1", "billing");
+        assert_int_equal(kt_trial_end(t, NULL), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_group_is_stable_again_when_a_crashed_member_was_put_out),
+        cmocka_unit_test(a_trial_does_not_end_before_its_consumer_has_joined),
         cmocka_unit_test(members_that_a_new_coordinator_never_knew_do_not_keep_a_group_unstable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -165,6 +165,105 @@ static void last_batch_of_a_producer_stays_empty(void **state)
     kmock_log_free(&log);
 }
 
+/* An empty batch says nothing of its records, but when the newest of them was. */
+static void batch_that_stays_empty_has_no_codec_no_horizon_and_no_base_timestamp(void **state)
+{
+    (void)state;
+    struct kmock_log log;
+    struct kmock_log_cursor cursor;
+    kmock_log_init(&log, 1000000);
+    put(&log, "a", NULL, KMOCK_CODEC_GZIP);
+    put(&log, "a", NULL, KMOCK_CODEC_GZIP);
+    kmock_log_roll(&log);
+    compact(&log, 2000);
+    compact(&log, 2500);
+    expect_log(&log, "");
+    assert_true(kmock_log_find(&log, 0, &cursor)); /* the last of what was cleaned */
+    assert_int_equal(cursor.batch.base_offset, 1);
+    assert_int_equal(cursor.batch.records_count, 0);
+    assert_int_equal(cursor.batch.attributes, 0);
+    assert_int_equal(cursor.batch.base_timestamp_ms, -1);
+    assert_int_equal(cursor.batch.max_timestamp_ms, 1000);
+    assert_true(kmock_batch_crc_is_right(&cursor.batch));
+    assert_false(kmock_log_next(&cursor));
+    put(&log, "b", "1", 0);
+    kmock_log_roll(&log);
+    compact(&log, 3000); /* it is not the last one any more */
+    assert_true(kmock_log_find(&log, 0, &cursor));
+    assert_int_equal(cursor.batch.base_offset, 2);
+    kmock_log_free(&log);
+}
+
+static void producer_that_expired_keeps_no_batch(void **state)
+{
+    (void)state;
+    struct kmock_log log;
+    struct kmock_producers producers = {0};
+    struct kmock_log_cursor cursor;
+    struct kmock_batch_spec spec = plain_spec();
+    kmock_log_init(&log, 1000000);
+    spec.producer_id = 9;
+    spec.producer_epoch = 0;
+    spec.base_sequence = 0;
+    build_batch(&built, &spec, 1);
+    append_batch(&log);
+    kmock_producers_rebuild(&producers, &log);
+    put(&log, "k0", "x", 0);
+    kmock_log_roll(&log);
+    struct kmock_compaction compaction = at(&log, spec.base_timestamp_ms + KMOCK_PRODUCER_EXPIRATION_MS - 1);
+    compaction.producers = &producers;
+    kmock_log_compact(&log, &compaction);
+    assert_true(kmock_log_find(&log, 0, &cursor));
+    assert_int_equal(cursor.batch.base_offset, 0);
+    compaction.now_ms++;
+    kmock_log_compact(&log, &compaction);
+    assert_true(kmock_log_find(&log, 0, &cursor));
+    assert_int_equal(cursor.batch.base_offset, 1);
+    kmock_producers_free(&producers);
+    kmock_log_free(&log);
+}
+
+static void small_segments_become_one(void **state)
+{
+    (void)state;
+    struct kmock_log log;
+    kmock_log_init(&log, 400);
+    for (int i = 0; i < 12; i++) { /* batches of 70 bytes, segments of 2, 3, 3, 3 and 1 of them */
+        put(&log, (const char[]){(char)('a' + i), '\0'}, "1", 0);
+        if (i % 3 == 1)
+            kmock_log_roll(&log);
+    }
+    compact(&log, 2000);
+    static const int64_t bases[] = {0, 5, 8, 11}, starts[] = {0, 350, 560, 770};
+    assert_int_equal(log.segments_count, 4);
+    for (int32_t i = 0; i < 4; i++) {
+        assert_int_equal(log.segments[i].base_offset, bases[i]);
+        assert_int_equal(log.segments[i].start_bytes, starts[i]);
+    }
+    assert_int_equal(kmock_log_size_bytes(&log), 840);
+    kmock_log_free(&log);
+}
+
+static void ages_of_what_is_dirty_are_known(void **state)
+{
+    (void)state;
+    struct kmock_log log;
+    kmock_log_init(&log, 1000000);
+    put(&log, "a", "1", 0);
+    struct kmock_compaction compaction = at(&log, 2000);
+    assert_true(kmock_log_oldest_dirty_ms(&log) == INT64_MAX);
+    assert_true(kmock_log_too_new_ms(&log, &compaction) == INT64_MAX);
+    kmock_log_roll(&log);
+    put(&log, "b", "1", 0);
+    assert_int_equal(kmock_log_oldest_dirty_ms(&log), 1000);
+    compaction.newest_ms = 999;
+    assert_int_equal(kmock_log_too_new_ms(&log, &compaction), 1000);
+    compact(&log, 2000);
+    assert_true(kmock_log_oldest_dirty_ms(&log) == INT64_MAX);
+    assert_true(kmock_log_too_new_ms(&log, &compaction) == INT64_MAX);
+    kmock_log_free(&log);
+}
+
 static void dirty_ratio_counts_what_came_since_the_last_time(void **state)
 {
     (void)state;
@@ -235,6 +334,10 @@ int main(void)
         cmocka_unit_test(tombstone_stays_until_its_retention_has_passed),
         cmocka_unit_test(timestamps_survive_the_delete_horizon),
         cmocka_unit_test(last_batch_of_a_producer_stays_empty),
+        cmocka_unit_test(batch_that_stays_empty_has_no_codec_no_horizon_and_no_base_timestamp),
+        cmocka_unit_test(producer_that_expired_keeps_no_batch),
+        cmocka_unit_test(small_segments_become_one),
+        cmocka_unit_test(ages_of_what_is_dirty_are_known),
         cmocka_unit_test(dirty_ratio_counts_what_came_since_the_last_time),
         cmocka_unit_test(cleaning_never_loses_a_last_value),
     };

@@ -69,6 +69,39 @@ static void epoch_in_which_nothing_was_written_is_forgotten(void **state)
     kmock_epochs_free(&epochs);
 }
 
+static void epochs_that_begin_at_the_new_end_are_forgotten(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t end_offset;
+        int32_t count;
+    } table[] = {{25, 3}, {21, 3}, {20, 2}, {11, 2}, {10, 1}, {1, 1}, {0, 0}};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct kmock_epochs epochs = three_epochs();
+        kmock_epochs_truncate(&epochs, table[i].end_offset);
+        assert_int_equal(epochs.count, table[i].count);
+        kmock_epochs_free(&epochs);
+    }
+}
+
+static void epochs_that_ended_before_the_new_start_are_forgotten(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t start_offset;
+        int32_t count, first;
+        int64_t begins;
+    } table[] = {{0, 3, 0, 0}, {9, 3, 0, 9}, {10, 2, 2, 10}, {15, 2, 2, 15}, {20, 1, 5, 20}, {99, 1, 5, 99}};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct kmock_epochs epochs = three_epochs();
+        kmock_epochs_trim(&epochs, table[i].start_offset);
+        assert_int_equal(epochs.count, table[i].count);
+        assert_int_equal(epochs.entries[0].epoch, table[i].first);
+        assert_int_equal(epochs.entries[0].start_offset, table[i].begins);
+        kmock_epochs_free(&epochs);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -77,6 +110,8 @@ int main(void)
         cmocka_unit_test(nothing_is_known_at_first),
         cmocka_unit_test(offset_belongs_to_the_epoch_it_was_written_in),
         cmocka_unit_test(epoch_in_which_nothing_was_written_is_forgotten),
+        cmocka_unit_test(epochs_that_begin_at_the_new_end_are_forgotten),
+        cmocka_unit_test(epochs_that_ended_before_the_new_start_are_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,9 +3,10 @@
 
 static struct kmock_buffer built;
 
+/* Broker 4 has no replica of the partitions that the tests look at. */
 static int begin(void **state)
 {
-    struct stage *stage = stage_create();
+    struct stage *stage = stage_create_with((struct kmock_cluster_options){.seed = 1, .brokers_count = 4});
     stage_topic(stage, "orders", 3);
     stage_forget_events(stage);
     *state = stage;
@@ -181,7 +182,9 @@ static void fetch_errors_are_those_of_kafka(void **state)
         {"orders", 0, -1, 1, 1, KMOCK_NONE},
         {"orders", 0, -1, 2, 1, KMOCK_OFFSET_OUT_OF_RANGE},
         {"orders", 0, -1, -1, 1, KMOCK_OFFSET_OUT_OF_RANGE},
-        {"orders", 0, -1, 0, 2, KMOCK_NOT_LEADER_OR_FOLLOWER},
+        {"orders", 0, 2, 0, 2, KMOCK_NONE}, /* a follower serves who may be sent to it */
+        {"orders", 0, 1, 0, 2, KMOCK_FENCED_LEADER_EPOCH},
+        {"orders", 0, -1, 0, 4, KMOCK_NOT_LEADER_OR_FOLLOWER},
         {"orders", 3, -1, 0, 1, KMOCK_UNKNOWN_TOPIC_OR_PARTITION},
         {"orders", -1, -1, 0, 1, KMOCK_UNKNOWN_TOPIC_OR_PARTITION},
         {"nothing", 0, -1, 0, 1, KMOCK_UNKNOWN_TOPIC_OR_PARTITION},
@@ -200,7 +203,7 @@ static void wrong_broker_names_the_leader_and_where_it_is(void **state)
 {
     struct stage *stage = *state;
     struct one_fetch fetch;
-    stage->node = 3;
+    stage->node = 1;
     one_fetch(&fetch, "orders", 1, 0);
     fetch.topic.topic_id = stage_topic_id(stage, "orders");
     const struct kmock_fetch_partition_result *result = stage_fetch(stage, 16, &fetch);
@@ -225,30 +228,71 @@ static void topic_ids_are_asked_for_from_version_13(void **state)
     assert_int_equal(stage_fetch(stage, 13, &fetch)->error, KMOCK_UNKNOWN_TOPIC_ID);
 }
 
-static void sessions_are_not_given_out(void **state)
+/* Each row says one thing that is out of range; two batches of 69 bytes are there. */
+static void bad_input_changes_nothing(void **state)
 {
     struct stage *stage = *state;
     static const struct {
-        int32_t id, epoch;
+        int32_t max_wait_ms, min_bytes, max_bytes, partition_max_bytes;
+        int8_t isolation;
+        int64_t offset;
+        int32_t last_epoch;
         int16_t error;
+        int32_t bytes;
     } table[] = {
-        {0, -1, KMOCK_NONE},
-        {0, 0, KMOCK_NONE},
-        {5, 0, KMOCK_NONE},
-        {5, -1, KMOCK_NONE},
-        {5, 1, KMOCK_FETCH_SESSION_ID_NOT_FOUND},
-        {0, 1, KMOCK_FETCH_SESSION_ID_NOT_FOUND},
+        {500, 1, 1000, 1000, 0, 0, -1, KMOCK_NONE, 138},
+        {INT32_MIN, 1000, 1000, 1000, 0, 0, -1, KMOCK_NONE, 138},
+        {500, INT32_MIN, 1000, 1000, 0, 0, -1, KMOCK_NONE, 138},
+        {500, 1, INT32_MIN, 1000, 0, 0, -1, KMOCK_NONE, 69},
+        {500, 1, INT32_MAX, INT32_MAX, 0, 0, -1, KMOCK_NONE, 138},
+        {500, 1, 1000, INT32_MIN, 0, 0, -1, KMOCK_NONE, 69},
+        {500, 1, 0, 0, 0, 0, -1, KMOCK_NONE, 69},
+        {500, 1, 1000, 1000, 2, 0, -1, KMOCK_UNKNOWN_SERVER_ERROR, 0},
+        {500, 1, 1000, 1000, -1, 0, -1, KMOCK_UNKNOWN_SERVER_ERROR, 0},
+        {500, 1, 1000, 1000, 0, INT64_MAX, -1, KMOCK_OFFSET_OUT_OF_RANGE, 0},
+        {500, 1, 1000, 1000, 0, INT64_MIN, -1, KMOCK_OFFSET_OUT_OF_RANGE, 0},
+        {500, 1, 1000, 1000, 0, 0, INT32_MAX, KMOCK_OFFSET_OUT_OF_RANGE, 0},
+        {500, 1, 1000, 1000, 0, 0, INT32_MIN, KMOCK_NONE, 138},
     };
+    stage_append(stage, "orders", 0, "a");
+    stage_append(stage, "orders", 0, "b");
+    uint64_t hash = kmock_cluster_hash(stage->cluster);
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct one_fetch fetch;
-        one_fetch(&fetch, "orders", 0, 0);
-        fetch.body.max_wait_ms = 0;
-        fetch.body.session_id = table[i].id;
-        fetch.body.session_epoch = table[i].epoch;
-        const struct kmock_fetch_response *response = ask_fetch(stage, &fetch)->request->response;
-        assert_int_equal(response->error, table[i].error);
-        assert_int_equal(response->session_id, 0);
+        one_fetch(&fetch, "orders", 0, table[i].offset);
+        fetch.body.max_wait_ms = table[i].max_wait_ms;
+        fetch.body.min_bytes = table[i].min_bytes;
+        fetch.body.max_bytes = table[i].max_bytes;
+        fetch.body.isolation_level = table[i].isolation;
+        fetch.partition.partition_max_bytes = table[i].partition_max_bytes;
+        fetch.partition.last_fetched_epoch = table[i].last_epoch;
+        const struct kmock_fetch_partition_result *result =
+            fetch_result(stage_ask(stage, KMOCK_API_FETCH, 12, &fetch.body));
+        assert_int_equal(result->error, table[i].error);
+        assert_int_equal(result->records.length, table[i].bytes);
     }
+    assert_true(hash == kmock_cluster_hash(stage->cluster));
+}
+
+static void fetch_of_many_partitions_that_are_not_there_is_answered(void **state)
+{
+    struct stage *stage = *state;
+    enum { MANY = 50000 };
+    struct one_fetch fetch;
+    struct kmock_fetch_partition *parts = kmock_alloc(MANY * sizeof *parts);
+    one_fetch(&fetch, "orders", 0, 0);
+    for (int32_t i = 0; i < MANY; i++) {
+        parts[i] = fetch.partition;
+        parts[i].index = i + 3;
+    }
+    fetch.topic.partitions = parts;
+    fetch.topic.partitions_count = MANY;
+    struct asked *asked = ask_fetch(stage, &fetch);
+    assert_true(asked->done);
+    const struct kmock_fetch_response *response = asked->request->response;
+    assert_int_equal(response->topics[0].partitions_count, MANY);
+    assert_int_equal(response->topics[0].partitions[MANY - 1].error, KMOCK_UNKNOWN_TOPIC_OR_PARTITION);
+    free(parts);
 }
 
 static void client_that_diverged_learns_where(void **state)
@@ -284,13 +328,114 @@ static void aborted_list_is_null_for_read_uncommitted_and_empty_for_read_committ
     assert_non_null(result->aborted_transactions);
 }
 
-static void parked_fetch_learns_that_the_leader_moved(void **state)
+static void parked_fetch_of_an_old_client_learns_that_the_leader_moved(void **state)
 {
     struct stage *stage = *state;
     struct one_fetch fetch;
-    struct asked *asked = ask_fetch(stage, one_fetch(&fetch, "orders", 0, 0));
+    one_fetch(&fetch, "orders", 0, 0);
+    struct asked *asked = stage_ask(stage, KMOCK_API_FETCH, 10, &fetch.body);
     assert_true(kmock_cluster_move_leader(stage->cluster, "orders", 0, 2, stage->now_us));
     assert_int_equal(fetch_result(asked)->error, KMOCK_NOT_LEADER_OR_FOLLOWER);
+}
+
+/* The old leader is a follower now, and serves as such: whoever says the epoch it knows learns of it. */
+static void parked_fetch_of_a_new_client_goes_on_at_the_follower(void **state)
+{
+    struct stage *stage = *state;
+    struct one_fetch fetch, other;
+    one_fetch(&other, "orders", 0, 0);
+    other.partition.current_leader_epoch = 0;
+    struct asked *asked = ask_fetch(stage, one_fetch(&fetch, "orders", 0, 0));
+    struct asked *fenced = ask_fetch(stage, &other);
+    assert_true(kmock_cluster_move_leader(stage->cluster, "orders", 0, 2, stage->now_us));
+    assert_false(asked->done);
+    assert_int_equal(fetch_result(fenced)->error, KMOCK_FENCED_LEADER_EPOCH);
+    stage_append(stage, "orders", 0, "a");
+    assert_int_equal(fetch_result(asked)->error, KMOCK_NONE);
+    expect_values(fetch_result(asked)->records, 0, 1);
+}
+
+static void unknown_partition_does_not_hurry_the_others(void **state)
+{
+    struct stage *stage = *state;
+    struct one_fetch fetch;
+    one_fetch(&fetch, "orders", 0, 0);
+    struct kmock_fetch_partition parts[2] = {fetch.partition, fetch.partition};
+    parts[0].index = 77;
+    fetch.topic.partitions = parts;
+    fetch.topic.partitions_count = 2;
+    struct asked *asked = ask_fetch(stage, &fetch);
+    assert_false(asked->done);
+    stage_append(stage, "orders", 0, "a");
+    const struct kmock_fetch_response *response = asked->request->response;
+    assert_int_equal(response->topics[0].partitions[0].error, KMOCK_UNKNOWN_TOPIC_OR_PARTITION);
+    expect_values(response->topics[0].partitions[1].records, 0, 1);
+}
+
+static void more_than_may_be_returned_is_not_waited_for(void **state)
+{
+    struct stage *stage = *state;
+    struct one_fetch fetch;
+    one_fetch(&fetch, "orders", 0, 0);
+    fetch.body.min_bytes = 1000000;
+    fetch.body.max_bytes = 60;
+    struct asked *asked = ask_fetch(stage, &fetch);
+    assert_false(asked->done);
+    stage_append(stage, "orders", 0, "a"); /* 69 bytes */
+    assert_true(asked->done);
+}
+
+static void first_batch_counts_whole_however_little_the_partition_may_give(void **state)
+{
+    struct stage *stage = *state;
+    struct one_fetch fetch;
+    stage_append(stage, "orders", 0, "a");
+    one_fetch(&fetch, "orders", 0, 0);
+    fetch.partition.partition_max_bytes = 1;
+    fetch.body.min_bytes = 69;
+    assert_true(ask_fetch(stage, &fetch)->done);
+    fetch.body.min_bytes = 70;
+    assert_false(ask_fetch(stage, &fetch)->done);
+}
+
+static void what_lies_in_an_older_segment_is_not_waited_with(void **state)
+{
+    struct stage *stage = *state;
+    struct one_fetch fetch;
+    struct kmock_create_topics_config config = {kmock_view("segment.bytes"), kmock_view("100")};
+    struct kmock_create_topics_topic topic = {.name = kmock_view("rolls"),
+                                              .num_partitions = 1,
+                                              .replication_factor = 3,
+                                              .configs = &config,
+                                              .configs_count = 1};
+    struct kmock_create_topics_request body = {.topics = &topic, .topics_count = 1};
+    stage_call(stage, KMOCK_API_CREATE_TOPICS, 5, &body);
+    one_fetch(&fetch, "rolls", 0, 0);
+    fetch.body.min_bytes = 1000;
+    struct asked *asked = ask_fetch(stage, &fetch);
+    stage_append(stage, "rolls", 0, "a");
+    assert_false(asked->done);
+    stage_append(stage, "rolls", 0, "b");
+    expect_values(fetch_result(asked)->records, 0, 2);
+}
+
+static void zstd_topic_is_for_clients_that_know_zstd(void **state)
+{
+    struct stage *stage = *state;
+    struct one_fetch fetch;
+    struct kmock_create_topics_config config = {kmock_view("compression.type"), kmock_view("zstd")};
+    struct kmock_create_topics_topic topic = {.name = kmock_view("packed"),
+                                              .num_partitions = 1,
+                                              .replication_factor = 3,
+                                              .configs = &config,
+                                              .configs_count = 1};
+    struct kmock_create_topics_request body = {.topics = &topic, .topics_count = 1};
+    stage_call(stage, KMOCK_API_CREATE_TOPICS, 5, &body);
+    stage_append(stage, "packed", 0, "a");
+    one_fetch(&fetch, "packed", 0, 0);
+    assert_int_equal(stage_fetch(stage, 9, &fetch)->error, KMOCK_UNSUPPORTED_COMPRESSION_TYPE);
+    assert_int_equal(stage_fetch(stage, 9, &fetch)->records.length, 0);
+    assert_int_equal(stage_fetch(stage, 10, &fetch)->error, KMOCK_NONE);
 }
 
 static void parked_fetch_learns_that_its_topic_is_deleted(void **state)
@@ -313,19 +458,6 @@ static void broker_that_dies_answers_nobody(void **state)
     stage_run(stage, 1000);
     assert_false(asked->done);
     assert_true(kmock_cluster_next_deadline_us(stage->cluster) == INT64_MAX);
-}
-
-static void consumer_that_says_its_rack_may_read_from_a_follower(void **state)
-{
-    struct stage *stage = *state;
-    struct one_fetch fetch;
-    stage_append(stage, "orders", 0, "a");
-    stage->node = 2;
-    one_fetch(&fetch, "orders", 0, 0);
-    assert_int_equal(stage_fetch(stage, 11, &fetch)->error, KMOCK_NOT_LEADER_OR_FOLLOWER);
-    fetch.body.rack_id = kmock_view("r2");
-    expect_values(stage_fetch(stage, 11, &fetch)->records, 0, 1);
-    assert_int_equal(stage_fetch(stage, 10, &fetch)->error, KMOCK_NOT_LEADER_OR_FOLLOWER);
 }
 
 static void client_that_says_it_is_a_replica_is_refused(void **state)
@@ -434,13 +566,19 @@ int main(void)
         TEST(fetch_errors_are_those_of_kafka),
         TEST(wrong_broker_names_the_leader_and_where_it_is),
         TEST(topic_ids_are_asked_for_from_version_13),
-        TEST(sessions_are_not_given_out),
+        TEST(bad_input_changes_nothing),
+        TEST(fetch_of_many_partitions_that_are_not_there_is_answered),
         TEST(client_that_diverged_learns_where),
         TEST(aborted_list_is_null_for_read_uncommitted_and_empty_for_read_committed),
-        TEST(parked_fetch_learns_that_the_leader_moved),
+        TEST(parked_fetch_of_an_old_client_learns_that_the_leader_moved),
+        TEST(parked_fetch_of_a_new_client_goes_on_at_the_follower),
+        TEST(unknown_partition_does_not_hurry_the_others),
+        TEST(more_than_may_be_returned_is_not_waited_for),
+        TEST(first_batch_counts_whole_however_little_the_partition_may_give),
+        TEST(what_lies_in_an_older_segment_is_not_waited_with),
+        TEST(zstd_topic_is_for_clients_that_know_zstd),
         TEST(parked_fetch_learns_that_its_topic_is_deleted),
         TEST(broker_that_dies_answers_nobody),
-        TEST(consumer_that_says_its_rack_may_read_from_a_follower),
         TEST(client_that_says_it_is_a_replica_is_refused),
         TEST(abandoned_fetch_is_forgotten_when_its_time_comes),
         TEST(answer_that_is_ready_may_still_be_abandoned),

@@ -63,7 +63,10 @@ static inline struct call *call_start(struct world *world, int16_t api, const st
 static inline struct call *call_send(struct world *world, struct call *call, void *body)
 {
     call->request->body = body;
-    kmock_coordinator_handle(world->coordinator, call->request, world->now_us);
+    if (world->cluster)
+        kmock_cluster_handle(world->cluster, world->node, call->request, world->now_us);
+    else
+        kmock_coordinator_handle(world->coordinator, call->request, world->now_us);
     return call;
 }
 
@@ -184,8 +187,10 @@ static inline int call_error(const struct call *call)
         return ((const struct kmock_sync_group_response *)response)->error;
     case KMOCK_API_HEARTBEAT:
         return ((const struct kmock_heartbeat_response *)response)->error;
-    case KMOCK_API_LEAVE_GROUP:
-        return ((const struct kmock_leave_group_response *)response)->members[0].error;
+    case KMOCK_API_LEAVE_GROUP: {
+        const struct kmock_leave_group_response *leave = response;
+        return leave->error || leave->members_count == 0 ? leave->error : leave->members[0].error;
+    }
     default:
         return ((const struct kmock_offset_commit_response *)response)->topics[0].partitions[0].error;
     }
@@ -212,7 +217,9 @@ static inline const char *member_of(const struct call *call)
 static inline void world_destroy(struct world *world)
 {
     struct kmock_list_link *link;
-    kmock_coordinator_unload(world->coordinator, false, world->now_us);
+    kmock_cluster_destroy(world->cluster);
+    if (world->coordinator)
+        kmock_coordinator_unload(world->coordinator, false, world->now_us);
     assert_int_equal(world->timers.count, 0);
     while ((link = kmock_list_take(&world->calls))) {
         struct call *call = kmock_list_object(link, struct call, link);

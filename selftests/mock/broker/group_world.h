@@ -17,7 +17,7 @@
 #include "mock/broker/view.h"
 #include "selftests/check.h"
 
-enum { WORLD_PARTITION = 7, WORLD_NODE = 2 };
+enum { WORLD_PARTITION = 7, WORLD_NODE = 2, CLUSTER_PARTITION = 3 };
 #define WORLD_START_US INT64_C(1700000000000000)
 
 struct world_record {
@@ -29,9 +29,13 @@ struct world {
     struct kmock_timers timers;
     struct kmock_random random;
     struct kmock_coordinator *coordinator;
+    struct kmock_cluster *cluster; /* null: the coordinator is alone; see group_cluster.h */
+    int32_t node;                  /* whom to ask in the cluster */
     struct world_record *log;
     int32_t log_count;
     int16_t append_error; /* answer appends with it; 0: store them */
+    bool holds;           /* what is appended from now on is not committed */
+    int64_t high_watermark;
     int64_t now_us;
     struct kmock_buffer events;
     struct kmock_buffer ids; /* char *, as first seen */
@@ -62,6 +66,44 @@ static inline int64_t world_append(void *context, int32_t partition, const struc
         world->log[world->log_count++] =
             (struct world_record){world_copy(records[i].key), world_copy(records[i].value)};
     return first;
+}
+
+static inline int64_t world_high_watermark(void *context, int32_t partition)
+{
+    const struct world *world = context;
+    assert_int_equal(partition, WORLD_PARTITION);
+    return world->holds ? world->high_watermark : world->log_count;
+}
+
+/* Replicate nothing until world_release. */
+static inline void world_hold(struct world *world)
+{
+    world->high_watermark = world->log_count;
+    world->holds = true;
+}
+
+static inline void world_release(struct world *world)
+{
+    world->holds = false;
+    kmock_coordinator_committed_up_to(world->coordinator, world->log_count, world->now_us);
+}
+
+/* Lose what was not committed when the world was held, as a broker that dies does. */
+static inline void world_cut(struct world *world)
+{
+    while (world->log_count > world->high_watermark) {
+        world->log_count--;
+        free((uint8_t *)world->log[world->log_count].key.data);
+        free((uint8_t *)world->log[world->log_count].value.data);
+    }
+    world->holds = false;
+}
+
+/* Keep what kmock_coordinator_delete says. context  int16_t */
+static inline void world_keep_error(void *context, int16_t error, int64_t now_us)
+{
+    (void)now_us;
+    *(int16_t *)context = error;
 }
 
 static inline bool world_read(void *context, int32_t partition, int64_t offset, struct kmock_record_view *record)
@@ -121,8 +163,10 @@ static inline void world_print_partition(struct world *world, const struct kmock
 static inline void world_observe(void *context, const struct kmock_event *event)
 {
     struct world *world = context;
-    assert_int_equal(event->node, WORLD_NODE);
-    if (world->quiet)
+    bool is_of_group =
+        event->group.length > 0 || (event->type == KMOCK_EVENT_COORDINATOR && event->partition == CLUSTER_PARTITION);
+    assert_true(world->cluster || event->node == WORLD_NODE);
+    if (world->quiet || (!is_of_group && event->type != KMOCK_EVENT_BROKER))
         return;
     kmock_buffer_print(&world->events, "%d ", (int)((world->now_us - WORLD_START_US) / 1000));
     switch (event->type) {
@@ -138,6 +182,14 @@ static inline void world_observe(void *context, const struct kmock_event *event)
         break;
     case KMOCK_EVENT_MEMBER_EXPELLED:
         world_print_member(world, "expelled", event);
+        break;
+    case KMOCK_EVENT_COORDINATOR:
+        kmock_buffer_print(&world->events, "coordinator at %d%s%.*s", event->node, event->detail.length > 0 ? " " : "",
+                           (int)event->detail.length, event->detail.data);
+        break;
+    case KMOCK_EVENT_BROKER:
+        kmock_buffer_print(&world->events, "broker %d %.*s", event->node, (int)event->detail.length,
+                           event->detail.data);
         break;
     case KMOCK_EVENT_MEMBER_FENCED:
         kmock_buffer_print(&world->events, "fenced m%d by m%d", world_number_of(world, event->member),
@@ -162,6 +214,7 @@ static inline struct world *world_create(void)
     world->host = (struct kmock_coordinator_host){
         .context = world,
         .append = world_append,
+        .high_watermark = world_high_watermark,
         .read = world_read,
         .partition_exists = world_partition_exists,
         .observe = world_observe,
@@ -173,6 +226,8 @@ static inline struct world *world_create(void)
         .max_session_timeout_ms = 1800000,
         .max_group_size = INT32_MAX,
         .offset_metadata_max_bytes = 4096,
+        .commit_timeout_ms = 5000,
+        .offsets_retention_ms = INT64_C(10080) * 60000,
     };
     world_load(world);
     return world;
@@ -183,6 +238,11 @@ static inline void world_run_until(struct world *world, int64_t ms)
 {
     int64_t end_us = WORLD_START_US + ms * 1000;
     assert_true(end_us >= world->now_us);
+    while (world->cluster && kmock_cluster_next_deadline_us(world->cluster) <= end_us) {
+        int64_t next_us = kmock_cluster_next_deadline_us(world->cluster);
+        world->now_us = next_us > world->now_us ? next_us : world->now_us;
+        kmock_cluster_advance(world->cluster, world->now_us);
+    }
     while (kmock_timers_next_us(&world->timers) <= end_us) {
         if (world->timers.heap[0]->deadline_us > world->now_us)
             world->now_us = world->timers.heap[0]->deadline_us;
@@ -219,7 +279,10 @@ static inline void world_forget_events(struct world *world)
 static inline struct kmock_group_view world_group(struct world *world, const char *group)
 {
     struct kmock_group_view view = {.state = "Dead", .coordinator = -1};
-    kmock_coordinator_group(world->coordinator, kmock_view(group), &view);
+    if (world->cluster)
+        kmock_cluster_group(world->cluster, group, &view);
+    else
+        kmock_coordinator_group(world->coordinator, kmock_view(group), &view);
     return view;
 }
 

@@ -121,6 +121,20 @@ static void topics_can_be_asked_for_by_id(void **state)
     assert_int_equal(response->topics[0].name.length, -1);
 }
 
+static void ids_are_not_asked_for_before_version_12(void **state)
+{
+    struct stage *stage = *state;
+    stage_topic(stage, "orders", 1);
+    struct kmock_metadata_topic topics[] = {{stage_topic_id(stage, "orders"), KMOCK_NULL_STRING},
+                                            {{{0}}, KMOCK_NULL_STRING},
+                                            {stage_topic_id(stage, "orders"), kmock_view("orders")}};
+    for (int i = 0; i < 3; i++) {
+        struct kmock_metadata_request body = {.topics = &topics[i], .topics_count = 1};
+        const struct kmock_metadata_response *response = stage_call(stage, KMOCK_API_METADATA, 11, &body);
+        assert_int_equal(response->topics[0].error, KMOCK_INVALID_REQUEST);
+    }
+}
+
 static void dead_brokers_are_offline_replicas(void **state)
 {
     struct stage *stage = *state;
@@ -168,6 +182,7 @@ int main(void)
         TEST(nothing_is_created_where_the_cluster_forbids_it),
         TEST(names_that_no_topic_can_have_are_refused),
         TEST(topics_can_be_asked_for_by_id),
+        TEST(ids_are_not_asked_for_before_version_12),
         TEST(dead_brokers_are_offline_replicas),
         TEST(partition_without_live_replica_has_no_leader),
         TEST(internal_topic_says_so_and_is_not_created_by_asking),

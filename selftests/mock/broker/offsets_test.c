@@ -15,7 +15,8 @@ static struct kmock_offset_fetch_group_result fetch(struct world *world, const c
                                                .partition_indexes_count = 2};
     struct kmock_offset_fetch_group wanted = {kmock_view(group), KMOCK_NULL_STRING, -1, topic, topics_count};
     struct kmock_offset_fetch_group_result result;
-    kmock_coordinator_fetch_offsets(world->coordinator, &wanted, &result, arena);
+    kmock_coordinator_fetch_offsets(world->coordinator, &(struct kmock_coordinator_fetch){&wanted, false, arena},
+                                    &result);
     return result;
 }
 

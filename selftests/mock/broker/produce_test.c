@@ -260,6 +260,22 @@ static void log_append_time_is_the_brokers_clock(void **state)
     assert_true(kmock_batch_crc_is_right(&batch));
 }
 
+/* Retention and lookups by time go by what batches say of themselves, so the leader does not trust them. */
+static void newest_timestamp_of_a_batch_is_that_of_its_records(void **state)
+{
+    struct stage *stage = *state;
+    struct one_fetch fetch;
+    struct kmock_batch batch;
+    struct kmock_batch_spec spec = plain_spec();
+    struct kmock_bytes records = build_batch(&built, &spec, 2);
+    kmock_batch_set_max_timestamp(built.data, built.size, INT64_MIN);
+    assert_int_equal(stage_produce(stage, "orders", records).error, KMOCK_NONE);
+    struct kmock_bytes stored = stage_fetch(stage, 11, one_fetch(&fetch, "orders", 0, 0))->records;
+    assert_true(kmock_batch_read(stored.data, (size_t)stored.length, &batch));
+    assert_int_equal(batch.max_timestamp_ms, spec.base_timestamp_ms);
+    assert_true(kmock_batch_crc_is_right(&batch));
+}
+
 static void leader_recompresses_where_the_topic_says_so(void **state)
 {
     struct stage *stage = *state;
@@ -338,6 +354,7 @@ int main(void)
         TEST(too_few_replicas_refuse_acks_all_and_commit_nothing),
         TEST(transactional_records_need_a_transaction),
         TEST(log_append_time_is_the_brokers_clock),
+        TEST(newest_timestamp_of_a_batch_is_that_of_its_records),
         TEST(leader_recompresses_where_the_topic_says_so),
         TEST(record_errors_name_the_records),
         TEST(many_small_messages_are_read_back_whole),

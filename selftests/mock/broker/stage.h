@@ -46,6 +46,21 @@ static inline void print_partition_event(struct kmock_buffer *out, const char *v
     kmock_buffer_print(out, "%s %.*s-%d", verb, (int)event->topic.length, event->topic.data, (int)event->partition);
 }
 
+/* What happened to a broker and the replicas on it. */
+static inline void print_replica_event(struct kmock_buffer *out, const struct kmock_event *event)
+{
+    if (event->type == KMOCK_EVENT_BROKER) {
+        kmock_buffer_print(out, "broker %d %.*s\n", (int)event->node, (int)event->detail.length, event->detail.data);
+    } else if (event->type == KMOCK_EVENT_ISR) {
+        print_partition_event(out, "isr", event);
+        kmock_buffer_print(out, " %d %.*s: %d\n", (int)event->node, (int)event->detail.length, event->detail.data,
+                           (int)event->count);
+    } else {
+        print_partition_event(out, "truncated", event);
+        kmock_buffer_print(out, "@%d node %d gone %d\n", (int)event->offset, (int)event->node, (int)event->count);
+    }
+}
+
 static inline void stage_observe(void *context, const struct kmock_event *event)
 {
     struct stage *stage = context;
@@ -58,7 +73,10 @@ static inline void stage_observe(void *context, const struct kmock_event *event)
         break;
     case KMOCK_EVENT_LEADER:
         print_partition_event(out, "leader", event);
-        kmock_buffer_print(out, " node %d epoch %d\n", (int)event->node, event->epoch);
+        kmock_buffer_print(out, " node %d epoch %d", (int)event->node, event->epoch);
+        if (event->count > 0)
+            kmock_buffer_print(out, " lost %d@%d", (int)event->count, (int)event->offset);
+        kmock_buffer_print(out, "\n");
         break;
     case KMOCK_EVENT_APPEND:
     case KMOCK_EVENT_DUPLICATE:
@@ -75,7 +93,17 @@ static inline void stage_observe(void *context, const struct kmock_event *event)
                            (int)event->member.length, event->member.data);
         break;
     case KMOCK_EVENT_BROKER:
-        kmock_buffer_print(out, "broker %d %.*s\n", (int)event->node, (int)event->detail.length, event->detail.data);
+    case KMOCK_EVENT_ISR:
+    case KMOCK_EVENT_TRUNCATED:
+        print_replica_event(out, event);
+        break;
+    case KMOCK_EVENT_LOG_START:
+        print_partition_event(out, "start", event);
+        kmock_buffer_print(out, "@%d %.*s\n", (int)event->offset, (int)event->detail.length, event->detail.data);
+        break;
+    case KMOCK_EVENT_COMPACTED:
+        print_partition_event(out, "compacted", event);
+        kmock_buffer_print(out, "@%d gone %d\n", (int)event->offset, (int)event->count);
         break;
     case KMOCK_EVENT_COORDINATOR:
         kmock_buffer_print(out, "coordinator %d node %d epoch %d\n", (int)event->partition, (int)event->node,

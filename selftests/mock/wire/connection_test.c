@@ -117,6 +117,28 @@ static void pipelined_frames_do_not_deepen_the_stack(void **state)
     kmock_buffer_free(&bytes);
 }
 
+/* ---- what the brokers offer ----------------------------------------------------------------------------------- */
+
+static void connection_lets_through_what_its_brokers_offer(void **state)
+{
+    (void)state;
+    struct kmock_api_range ranges[KMOCK_API_KEYS_COUNT];
+    struct recorder recorder = {0};
+    recorder_open(&recorder);
+    kmock_release_ranges(kmock_release_find("1.0"), ranges);
+    kmock_connection_offer(recorder.connection, ranges);
+    feed_text(&recorder, HEARTBEAT_1);
+    assert_int_equal(recorder.requests_count, 1);
+    assert_int_equal(recorder.closes_count, 0);
+    feed_text(&recorder, "0012 0003 00000002 0007 'rdkafka' 00 02 'a' 02 'b' 00");
+    assert_int_equal(recorder.requests_count, 1);
+    assert_answer(&recorder, "00000006 00000001 0000  0000000a 00000002 0023 00000000");
+    feed_text(&recorder, HEARTBEAT_2);
+    assert_int_equal(recorder.requests_count, 1);
+    assert_string_equal(recorder.reason, "Heartbeat version 4 is not supported (0 to 1 are)");
+    recorder_close(&recorder);
+}
+
 /* ---- versions -------------------------------------------------------------------------------------- */
 
 static void api_versions_of_an_unknown_version_is_answered_in_version_0(void **state)
@@ -183,6 +205,7 @@ int main(void)
         cmocka_unit_test(bytes_one_by_one_give_the_same_requests_and_answers),
         cmocka_unit_test(next_request_waits_until_the_previous_one_was_answered),
         cmocka_unit_test(pipelined_frames_do_not_deepen_the_stack),
+        cmocka_unit_test(connection_lets_through_what_its_brokers_offer),
         cmocka_unit_test(api_versions_of_an_unknown_version_is_answered_in_version_0),
         cmocka_unit_test(request_tells_who_asked),
         cmocka_unit_test(bytes_after_the_body_are_ignored),

@@ -73,6 +73,8 @@ static inline void filler_fill_array(struct filler *filler, struct kmock_layout 
                                      void *structure)
 {
     int32_t count = filler_draw_length(filler, filler_may_be_null(layout, field), 4);
+    if (field->optional && count >= 0)
+        count = 1;
     size_t size = kmock_member_size_bytes(field);
     char *elements = count > 0 ? kmock_arena_alloc(&filler->arena, (size_t)count * size) : NULL;
     for (int32_t i = 0; i < count; i++)

@@ -21,7 +21,7 @@ static void open_golden(struct golden *golden, const char *text)
     hex_append(&golden->bytes, text);
     struct kmock_bytes view = {golden->bytes.data, (int32_t)golden->bytes.size};
     kmock_reader_init(&golden->reader, view, &golden->arena);
-    assert_true(kmock_header_read(&golden->reader, &golden->header));
+    assert_true(kmock_header_read(&golden->reader, kmock_api_ranges, &golden->header));
     const struct kmock_schema *schema = golden->header.api->request;
     golden->body = kmock_arena_alloc(&golden->arena, schema->size);
     if (!kmock_decode(&golden->reader, (struct kmock_layout){schema, golden->header.version}, golden->body))

@@ -154,6 +154,30 @@ static void delete_topics_5_names_become_topics(void **state)
     kmock_request_release(request);
 }
 
+static void add_partitions_to_txn_3_becomes_one_transaction_and_back(void **state)
+{
+    (void)state;
+    int32_t indexes[] = {4};
+    struct kmock_add_partitions_to_txn_topic topic = {{"orders", 6}, indexes, 1};
+    struct kmock_add_partitions_to_txn_request body = {.v3_and_below_transactional_id = {"tx", 2},
+                                                       .v3_and_below_producer_id = 7,
+                                                       .v3_and_below_producer_epoch = 1,
+                                                       .v3_and_below_topics = &topic,
+                                                       .v3_and_below_topics_count = 1};
+    struct kmock_request *request = begin(KMOCK_API_ADD_PARTITIONS_TO_TXN, 3, &body);
+    assert_int_equal(body.transactions_count, 1);
+    assert_string_equal(body.transactions[0].transactional_id.data, "tx");
+    assert_int_equal(body.transactions[0].producer_id, 7);
+    assert_ptr_equal(body.transactions[0].topics, &topic);
+    struct kmock_add_partitions_to_txn_partition_result partition = {4, KMOCK_INVALID_TXN_STATE};
+    struct kmock_add_partitions_to_txn_topic_result added = {{"orders", 6}, &partition, 1};
+    struct kmock_add_partitions_to_txn_transaction_result transaction = {{"tx", 2}, &added, 1};
+    struct kmock_add_partitions_to_txn_response response = {.transactions = &transaction, .transactions_count = 1};
+    answer(request, &response);
+    assert_int_equal(response.v3_and_below_topics_count, 1);
+    assert_int_equal(response.v3_and_below_topics[0].partitions[0].error, KMOCK_INVALID_TXN_STATE);
+}
+
 /* ---- one field ------------------------------------------------------------------------------------- */
 
 static int32_t metadata_count(int16_t version, int32_t count)
@@ -239,6 +263,7 @@ int main(void)
         cmocka_unit_test(answer_without_the_one_coordinator_is_an_unknown_server_error),
         cmocka_unit_test(leave_group_below_3_says_the_members_error_at_the_top),
         cmocka_unit_test(delete_topics_5_names_become_topics),
+        cmocka_unit_test(add_partitions_to_txn_3_becomes_one_transaction_and_back),
         cmocka_unit_test(metadata_of_all_topics_is_null_in_every_version),
         cmocka_unit_test(join_group_0_rebalances_within_the_session_timeout),
         cmocka_unit_test(fetch_says_its_replica_in_both_places),

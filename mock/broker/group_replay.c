@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mock/broker/group_replay.h"
+
+bool kmock_group_take_offset(struct kmock_group *group, const struct kmock_group_key *key, struct kmock_bytes value,
+                             struct kmock_offset *offset)
+{
+    *offset = (struct kmock_offset){.topic = key->topic, .partition = key->partition};
+    if (value.length < 0) {
+        kmock_offsets_remove(&group->offsets, key->topic, key->partition);
+        return false;
+    }
+    if (!kmock_group_record_read_offset(value, offset))
+        return false;
+    kmock_offsets_set(&group->offsets, offset);
+    return true;
+}
+
+static void report(const struct kmock_group *group, const struct kmock_offset *offset)
+{
+    struct kmock_event event = kmock_group_event(group, KMOCK_EVENT_COMMITTED);
+    event.topic = offset->topic;
+    event.partition = offset->partition;
+    event.offset = offset->offset;
+    event.generation = -1;
+    kmock_group_report(group, &event);
+}
+
+void kmock_group_replay(struct kmock_group *group, int64_t first_offset, int32_t count, bool reports)
+{
+    const struct kmock_coordinator *coordinator = group->coordinator;
+    const struct kmock_coordinator_host *host = coordinator->host;
+    struct kmock_record_view record = {.offset = first_offset - 1};
+    struct kmock_group_key key;
+    struct kmock_offset offset;
+    while (host->read(host->context, coordinator->partition, record.offset + 1, &record) &&
+           record.offset < first_offset + count) {
+        bool is_offset = kmock_group_record_read_key(record.key, &key) && key.type == KMOCK_GROUP_KEY_OFFSET;
+        if (is_offset && kmock_group_take_offset(group, &key, record.value, &offset) && reports)
+            report(group, &offset);
+    }
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lay out IncrementalAlterConfigs on the wire. */
+#include "mock/broker/api/configs.h"
+#include "mock/wire/schema.h"
+
+/* clang-format off */
+static const struct kmock_field incremental_alter_configs_config_fields[] = {
+    KMOCK_FIELD(struct kmock_incremental_alter_configs_config, name, "Name", STRING, 0, KMOCK_NEWEST),
+    KMOCK_FIELD(struct kmock_incremental_alter_configs_config, config_operation, "ConfigOperation", INT8, 0, KMOCK_NEWEST),
+    KMOCK_FIELD(struct kmock_incremental_alter_configs_config, value, "Value", STRING, 0, KMOCK_NEWEST, .nullable = true),
+};
+static const struct kmock_schema incremental_alter_configs_config_schema = KMOCK_SCHEMA(struct kmock_incremental_alter_configs_config, incremental_alter_configs_config_fields);
+
+static const struct kmock_field incremental_alter_configs_resource_fields[] = {
+    KMOCK_FIELD(struct kmock_incremental_alter_configs_resource, resource_type, "ResourceType", INT8, 0, KMOCK_NEWEST),
+    KMOCK_FIELD(struct kmock_incremental_alter_configs_resource, resource_name, "ResourceName", STRING, 0, KMOCK_NEWEST),
+    KMOCK_ARRAY_FIELD(struct kmock_incremental_alter_configs_resource, configs, "Configs", STRUCT, 0, KMOCK_NEWEST, .element = &incremental_alter_configs_config_schema),
+};
+static const struct kmock_schema incremental_alter_configs_resource_schema = KMOCK_SCHEMA(struct kmock_incremental_alter_configs_resource, incremental_alter_configs_resource_fields);
+
+static const struct kmock_field incremental_alter_configs_request_fields[] = {
+    KMOCK_ARRAY_FIELD(struct kmock_incremental_alter_configs_request, resources, "Resources", STRUCT, 0, KMOCK_NEWEST, .element = &incremental_alter_configs_resource_schema),
+    KMOCK_FIELD(struct kmock_incremental_alter_configs_request, validate_only, "ValidateOnly", BOOL, 0, KMOCK_NEWEST),
+};
+const struct kmock_schema kmock_incremental_alter_configs_request_schema = KMOCK_MESSAGE(struct kmock_incremental_alter_configs_request, incremental_alter_configs_request_fields, 1);
+
+static const struct kmock_field incremental_alter_configs_resource_result_fields[] = {
+    KMOCK_FIELD(struct kmock_incremental_alter_configs_resource_result, error, "ErrorCode", INT16, 0, KMOCK_NEWEST),
+    KMOCK_FIELD(struct kmock_incremental_alter_configs_resource_result, error_message, "ErrorMessage", STRING, 0, KMOCK_NEWEST, .nullable = true),
+    KMOCK_FIELD(struct kmock_incremental_alter_configs_resource_result, resource_type, "ResourceType", INT8, 0, KMOCK_NEWEST),
+    KMOCK_FIELD(struct kmock_incremental_alter_configs_resource_result, resource_name, "ResourceName", STRING, 0, KMOCK_NEWEST),
+};
+static const struct kmock_schema incremental_alter_configs_resource_result_schema = KMOCK_SCHEMA(struct kmock_incremental_alter_configs_resource_result, incremental_alter_configs_resource_result_fields);
+
+static const struct kmock_field incremental_alter_configs_response_fields[] = {
+    KMOCK_FIELD(struct kmock_incremental_alter_configs_response, throttle_time_ms, "ThrottleTimeMs", INT32, 0, KMOCK_NEWEST),
+    KMOCK_ARRAY_FIELD(struct kmock_incremental_alter_configs_response, resources, "Responses", STRUCT, 0, KMOCK_NEWEST, .element = &incremental_alter_configs_resource_result_schema),
+};
+const struct kmock_schema kmock_incremental_alter_configs_response_schema = KMOCK_MESSAGE(struct kmock_incremental_alter_configs_response, incremental_alter_configs_response_fields, 1);
