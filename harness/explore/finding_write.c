@@ -7,72 +7,30 @@
 
 #include "harness/explore/finding.h"
 #include "harness/explore/finding_fields.h"
+#include "harness/trace/json_text.h"
 #include "mock/base/alloc.h"
-
-/* The library gives null where memory is out, for what is asked of it here is sound. */
-static json_t *sound(json_t *value)
-{
-    if (value == NULL)
-        abort();
-    return value;
-}
-
-/* returns  how many bytes the character at text takes; 0 where it is none */
-static size_t measure_character(const char *text)
-{
-    size_t left = strnlen(text, 4);
-    for (size_t length = 1; length <= left; length++) {
-        json_t *character = json_stringn(text, length);
-        json_decref(character);
-        if (character)
-            return length;
-    }
-    return 0;
-}
-
-static json_t *make_mended(const char *text)
-{
-    struct kmock_buffer mended = {0};
-    while (*text) {
-        size_t length = measure_character(text);
-        if (length > 0)
-            kmock_buffer_append(&mended, text, length);
-        else
-            kmock_buffer_append(&mended, "\xef\xbf\xbd", 3); /* U+FFFD */
-        text += length > 0 ? length : 1;
-    }
-    json_t *value = sound(json_stringn((const char *)mended.data, mended.size));
-    kmock_buffer_free(&mended);
-    return value;
-}
-
-static json_t *make_text(const char *text)
-{
-    json_t *value = json_string(text ? text : "");
-    return value ? value : make_mended(text);
-}
 
 /* The library's numbers end where int64_t does. */
 static json_t *make_number(uint64_t number)
 {
     if (number > INT64_MAX)
-        return sound(json_sprintf("%llu", (unsigned long long)number));
-    return sound(json_integer((json_int_t)number));
+        return kt_json_sound(json_sprintf("%llu", (unsigned long long)number));
+    return kt_json_sound(json_integer((json_int_t)number));
 }
 
 static json_t *make_texts(const struct kt_texts *texts)
 {
-    json_t *value = sound(json_array());
+    json_t *value = kt_json_sound(json_array());
     for (size_t i = 0; i < texts->count; i++)
-        json_array_append_new(value, make_text(texts->items[i]));
+        json_array_append_new(value, kt_json_text(texts->items[i]));
     return value;
 }
 
 static json_t *make_sometimes(const struct kt_sometimes_list *list)
 {
-    json_t *value = sound(json_object());
+    json_t *value = kt_json_sound(json_object());
     for (size_t i = 0; i < list->count; i++) {
-        json_t *key = make_text(list->items[i].text);
+        json_t *key = kt_json_text(list->items[i].text);
         json_object_set_new(value, json_string_value(key), json_boolean(list->items[i].reached));
         json_decref(key);
     }
@@ -84,11 +42,11 @@ static json_t *make_value(const struct kt_finding_record *record, const struct k
     const void *value = kt_field_of(record, field);
     switch (field->kind) {
     case KT_FIELD_TEXT:
-        return make_text(*(const char *const *)value);
+        return kt_json_text(*(const char *const *)value);
     case KT_FIELD_NUMBER:
         return make_number(*(const uint64_t *)value);
     case KT_FIELD_WORD:
-        return make_text(field->words[*(const int *)value]);
+        return kt_json_text(field->words[*(const int *)value]);
     case KT_FIELD_TEXTS:
         return make_texts(value);
     default:
@@ -108,9 +66,9 @@ static bool is_left_out(const struct kt_finding_record *record, const struct kt_
 void kt_finding_print(const struct kt_finding_record *record, struct kmock_buffer *out)
 {
     json_object_seed(1); /* not from the machine's randomness */
-    json_t *object = sound(json_object());
-    json_object_set_new(object, "kt", sound(json_integer(KT_RECORD_VERSION)));
-    json_object_set_new(object, "type", make_text(kt_finding_type_name(record->type)));
+    json_t *object = kt_json_sound(json_object());
+    json_object_set_new(object, "kt", kt_json_sound(json_integer(KT_RECORD_VERSION)));
+    json_object_set_new(object, "type", kt_json_text(kt_finding_type_name(record->type)));
     for (const struct kt_field *field = kt_finding_fields(record->type); field->name; field++)
         if (!is_left_out(record, field))
             json_object_set_new(object, field->name, make_value(record, field));

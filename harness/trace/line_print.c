@@ -5,60 +5,18 @@
 
 #include "harness/fault/quantity.h"
 #include "harness/trace/fields.h"
+#include "harness/trace/json_text.h"
 #include "harness/trace/line.h"
-
-/* The library gives null where memory is out, for what is asked of it here is sound. */
-static json_t *sound(json_t *value)
-{
-    if (value == NULL)
-        abort();
-    return value;
-}
-
-/* returns  how many bytes the character at text takes; 0 where it is none */
-static size_t measure_character(const char *text)
-{
-    size_t left = strnlen(text, 4);
-    for (size_t length = 1; length <= left; length++) {
-        json_t *character = json_stringn(text, length);
-        json_decref(character);
-        if (character)
-            return length;
-    }
-    return 0;
-}
-
-static json_t *make_mended(const char *text)
-{
-    struct kmock_buffer mended = {0};
-    while (*text) {
-        size_t length = measure_character(text);
-        if (length > 0)
-            kmock_buffer_append(&mended, text, length);
-        else
-            kmock_buffer_append(&mended, "\xef\xbf\xbd", 3); /* U+FFFD */
-        text += length > 0 ? length : 1;
-    }
-    json_t *value = sound(json_stringn((const char *)mended.data, mended.size));
-    kmock_buffer_free(&mended);
-    return value;
-}
-
-static json_t *make_text(const char *text)
-{
-    json_t *value = json_string(text);
-    return value ? value : make_mended(text);
-}
 
 static json_t *make_number(int64_t number)
 {
-    return sound(json_integer(number));
+    return kt_json_sound(json_integer(number));
 }
 
 static json_t *take_text(struct kmock_buffer *text)
 {
     kmock_buffer_append(text, "", 1);
-    json_t *value = make_text((const char *)text->data);
+    json_t *value = kt_json_text((const char *)text->data);
     kmock_buffer_free(text);
     return value;
 }
@@ -94,7 +52,7 @@ static json_t *make_range(const struct kt_trace_range *range)
 
 static json_t *make_values(const struct kt_trace_partitions *partitions)
 {
-    json_t *object = sound(json_object());
+    json_t *object = kt_json_sound(json_object());
     for (size_t i = 0; i < partitions->count; i++) {
         const struct kt_trace_partition *item = &partitions->items[i];
         struct kmock_buffer name = {0};
@@ -106,7 +64,7 @@ static json_t *make_values(const struct kt_trace_partitions *partitions)
 
 static json_t *make_set(const struct kt_trace_partitions *partitions)
 {
-    json_t *list = sound(json_array());
+    json_t *list = kt_json_sound(json_array());
     for (size_t i = 0; i < partitions->count; i++) {
         const struct kt_trace_partition *item = &partitions->items[i];
         struct kmock_buffer text = {0};
@@ -132,7 +90,7 @@ static json_t *make_after(const struct kt_trace_after *after)
         return NULL;
     kmock_buffer_print(&text, "%c", after->dt_us < 0 ? '-' : '+');
     kt_duration_print(&text, after->dt_us < 0 ? -after->dt_us : after->dt_us);
-    json_t *list = sound(json_array());
+    json_t *list = kt_json_sound(json_array());
     json_array_append_new(list, make_number(after->n));
     json_array_append_new(list, take_text(&text));
     return list;
@@ -142,7 +100,7 @@ static json_t *make_after(const struct kt_trace_after *after)
 
 static json_t *make_topics(const struct kt_trace_header *header)
 {
-    json_t *object = sound(json_object());
+    json_t *object = kt_json_sound(json_object());
     for (size_t i = 0; i < header->topics_count; i++) {
         struct kmock_buffer name = {0};
         kmock_buffer_print(&name, "%s", header->topics[i].name);
@@ -153,15 +111,15 @@ static json_t *make_topics(const struct kt_trace_header *header)
 
 static json_t *make_texts(const char *const *texts, size_t count)
 {
-    json_t *list = sound(json_array());
+    json_t *list = kt_json_sound(json_array());
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, make_text(texts[i]));
+        json_array_append_new(list, kt_json_text(texts[i]));
     return list;
 }
 
 static json_t *make_actors(const struct kt_trace_header *header)
 {
-    json_t *object = sound(json_object());
+    json_t *object = kt_json_sound(json_object());
     for (size_t i = 0; i < header->actors_count; i++) {
         const struct kt_trace_actor *actor = &header->actors[i];
         set(object, actor->name, make_texts(actor->real, actor->count));
@@ -173,9 +131,9 @@ static json_t *make_actors(const struct kt_trace_header *header)
 static json_t *make_seed(const struct kt_trace_header *header)
 {
     if (!header->has_seed)
-        return sound(json_null());
+        return kt_json_sound(json_null());
     if (header->seed > INT64_MAX)
-        return sound(json_sprintf("%llu", (unsigned long long)header->seed));
+        return kt_json_sound(json_sprintf("%llu", (unsigned long long)header->seed));
     return make_number((int64_t)header->seed);
 }
 
@@ -183,8 +141,8 @@ static json_t *make_expect(const struct kt_trace_header *header)
 {
     if (header->expect.violates == NULL)
         return NULL;
-    json_t *object = sound(json_object());
-    set(object, "violates", make_text(header->expect.violates));
+    json_t *object = kt_json_sound(json_object());
+    set(object, "violates", kt_json_text(header->expect.violates));
     if (header->expect.n != KT_TRACE_NONE)
         set(object, "n", make_number(header->expect.n));
     json_t *unknown = header->expect.unknown ? json_loads(header->expect.unknown, 0, NULL) : NULL;
@@ -202,11 +160,11 @@ static json_t *make_field(const void *object, const struct kt_trace_field *field
     const void *value = kt_trace_field_of(object, field);
     switch (field->kind) {
     case KT_TRACE_TEXT:
-        return *(const char *const *)value ? make_text(*(const char *const *)value) : NULL;
+        return *(const char *const *)value ? kt_json_text(*(const char *const *)value) : NULL;
     case KT_TRACE_NUMBER:
         return *(const int64_t *)value == KT_TRACE_NONE ? NULL : make_number(*(const int64_t *)value);
     case KT_TRACE_WORD:
-        return field->words[*(const int *)value] ? make_text(field->words[*(const int *)value]) : NULL;
+        return field->words[*(const int *)value] ? kt_json_text(field->words[*(const int *)value]) : NULL;
     case KT_TRACE_RANGE:
         return make_range(value);
     case KT_TRACE_PARTITIONS:
@@ -245,7 +203,7 @@ static void print_line(json_t *object, const char *unknown, struct kmock_buffer 
 static json_t *begin_object(void)
 {
     json_object_seed(1); /* not from the machine's randomness */
-    return sound(json_object());
+    return kt_json_sound(json_object());
 }
 
 void kt_trace_header_print(const struct kt_trace_header *header, struct kmock_buffer *out)
