@@ -23,8 +23,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s notifications|dashboard BROKERS TOPIC\n", argv[0]);
         return 2;
     }
-    struct service notifications = {argv[2], "notifications", argv[3], notify};
-    struct service dashboard = {argv[2], "dashboard", argv[3], show};
+    struct service notifications = {argv[2], "notifications", argv[3], notify, 0};
+    struct service dashboard = {argv[2], "dashboard", argv[3], show, 0};
     if (strcmp(argv[1], "dashboard") == 0)
         return run_dashboard(&dashboard);
     return run_notifications(&notifications);

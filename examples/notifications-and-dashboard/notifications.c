@@ -51,17 +51,29 @@ int run_notifications(void *conf)
     return 1;
 }
 
+static int show(const struct service *service, rd_kafka_message_t **events, int count)
+{
+    for (int i = 0; i < count; i++) {
+        service->handle(events[i]);
+        rd_kafka_message_destroy(events[i]);
+    }
+    return 0;
+}
+
 int run_dashboard(void *conf)
 {
     const struct service *service = conf;
+    rd_kafka_message_t *batch[BATCH_MAX];
+    int count = 0;
     rd_kafka_t *consumer = subscribe(service, "true");
     while (consumer) {
         rd_kafka_message_t *event = rd_kafka_consumer_poll(consumer, 1000);
-        if (event == NULL)
-            continue;
-        if (!event->err)
-            service->handle(event);
-        rd_kafka_message_destroy(event);
+        if (event && event->err)
+            rd_kafka_message_destroy(event);
+        else if (event)
+            batch[count++] = event;
+        if (event == NULL || count >= service->batch)
+            count = show(service, batch, count);
     }
     return 1;
 }

@@ -15,7 +15,12 @@ struct service {
     const char *group;
     const char *topic;
     void (*handle)(const rd_kafka_message_t *event);
+    /* The bug to look for: the dashboard shows events in batches of up to so many, and what it has not shown yet is
+     * committed automatically. 0: each at once. */
+    int batch;
 };
+
+enum { BATCH_MAX = 100 };
 
 /* Consume until the process ends. conf is a struct service. returns  1 when Kafka cannot be used at all */
 int run_notifications(void *conf);

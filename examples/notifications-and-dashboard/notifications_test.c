@@ -19,11 +19,11 @@ static void count(const rd_kafka_message_t *event)
     kt_effect(event);
 }
 
-static struct service notifications = {"broker-1:9092", "notifications", "events", notify};
-static struct service dashboard = {"broker-1:9092", "dashboard", "events", count};
+static struct service notifications = {"broker-1:9092", "notifications", "events", notify, .batch = 0};
+static struct service dashboard = {"broker-1:9092", "dashboard", "events", count, .batch = 0};
 
 /* The bug: the dashboard was deployed with the group id of the notifications. */
-static struct service intruder = {"broker-1:9092", "notifications", "events", count};
+static struct service intruder = {"broker-1:9092", "notifications", "events", count, .batch = 0};
 
 static void start(struct kt_trial *t, int notifiers, struct service *second)
 {

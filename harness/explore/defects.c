@@ -17,7 +17,7 @@ static const struct kt_defect defects[] = {
      "An OffsetFetch that times out when a rebalance has passed since is not asked again; its partition, or the whole "
      "member, waits for ever.",
      "confluent-kafka-go issue 623", KT_SEEN_IN_TRIALS},
-    {0, 0, KT_SYMPTOM_STALE_LIST_OFFSETS, NULL, "B1 C2 D5",
+    {0, 0, KT_SYMPTOM_STALE_LIST_OFFSETS, NULL, "B1 C2 D2 D5",
      "A ListOffsets whose answer comes after a rebalance, or never, is asked again whatever was assigned since, and "
      "its answer moves the consumer back.",
      "none", KT_SEEN_IN_TRIALS},

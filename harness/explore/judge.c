@@ -69,6 +69,13 @@ static void name_ids(const char **ids, int count, struct kt_cause *cause)
     }
 }
 
+/* Coverage is of all runs together; a fault that could not be done, a leader moved to a broker that an earlier one took
+ * down, leaves a run with one fault less. */
+static bool is_of_no_run(const char *id)
+{
+    return id[0] == 'X' || strcmp(id, "fault") == 0;
+}
+
 void kt_judge_run(const struct kt_outcome *plain, struct kt_outcome *result, struct kt_cause *cause)
 {
     enum { IDS_MAX = 64 };
@@ -85,8 +92,7 @@ void kt_judge_run(const struct kt_outcome *plain, struct kt_outcome *result, str
             cause->kind = failure->kind;
         if (failure->kind != KT_FAILURE_VACUOUS && count < IDS_MAX)
             ids[count++] = failure->id;
-        bool is_coverage = failure->id[0] == 'X'; /* of all runs together, not of each */
-        cause->in_vain = cause->in_vain || (failure->kind == KT_FAILURE_VACUOUS && !is_coverage);
+        cause->in_vain = cause->in_vain || (failure->kind == KT_FAILURE_VACUOUS && !is_of_no_run(failure->id));
     }
     cause->failed = count > 0;
     cause->in_vain = cause->in_vain && !cause->failed;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What may be answered to requests for records, offsets in logs and topics. Each line: error, retriable, said before
+/* What may be answered to requests for records, offsets in logs and metadata. Each line: error, retriable, said before
  * and after the request was done, what it needs. The sources are classes of Kafka 4; UNKNOWN_SERVER_ERROR is what
  * any unforeseen exception becomes.
  * source  org.apache.kafka.common.protocol.Errors for what is retriable */
@@ -7,11 +7,6 @@
 
 #include "mock/broker/error.h"
 #include "mock/broker/request.h"
-
-/* Keys of APIs that the brokers do not offer yet. source  org.apache.kafka.common.protocol.ApiKeys */
-enum {
-    OFFSET_FOR_LEADER_EPOCH = 23,
-};
 
 /* source  ReplicaManager.appendRecords, DelayedProduce, ProduceRequest; leadership may be lost while acks are
  * awaited */
@@ -93,6 +88,29 @@ static const struct kt_reply offset_for_leader_epoch[] = {
     {KMOCK_UNKNOWN_LEADER_EPOCH, true, true, false, KT_NEEDS_NOTHING},
 };
 
+/* source  KafkaApis.handleDeleteRecordsRequest, ReplicaManager.deleteRecords, DelayedDeleteRecords, which waits for the
+ * followers and may lose the leadership meanwhile; 44: the topic is not cleaned by deletion */
+static const struct kt_reply delete_records[] = {
+    {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_OFFSET_OUT_OF_RANGE, false, true, false, KT_NEEDS_WRONG_REQUEST},
+    {KMOCK_UNKNOWN_TOPIC_OR_PARTITION, true, true, true, KT_NEEDS_NOTHING},
+    {KMOCK_NOT_LEADER_OR_FOLLOWER, true, true, true, KT_NEEDS_NOTHING},
+    {KMOCK_REQUEST_TIMED_OUT, true, false, true, KT_NEEDS_NOTHING},
+    {KMOCK_INVALID_TOPIC_EXCEPTION, false, true, false, KT_NEEDS_WRONG_REQUEST},
+    {KMOCK_TOPIC_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
+    {KMOCK_POLICY_VIOLATION, false, true, false, KT_NEEDS_LIMITS},
+    {KMOCK_KAFKA_STORAGE_ERROR, true, true, false, KT_NEEDS_NOTHING},
+};
+
+/* source  KafkaApis.handleDescribeProducersRequest, ReplicaManager.activeProducerState */
+static const struct kt_reply describe_producers[] = {
+    {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_UNKNOWN_TOPIC_OR_PARTITION, true, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_NOT_LEADER_OR_FOLLOWER, true, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_TOPIC_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
+    {KMOCK_KAFKA_STORAGE_ERROR, true, true, false, KT_NEEDS_NOTHING},
+};
+
 /* source  KafkaApis.handleTopicMetadataRequest; 37 and 38 where it creates the topic */
 static const struct kt_reply metadata[] = {
     {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_NOTHING},
@@ -112,56 +130,6 @@ static const struct kt_reply api_versions[] = {
     {KMOCK_INVALID_REQUEST, false, true, false, KT_NEEDS_WRONG_REQUEST},
 };
 
-/* source  ControllerApis.createTopics; 7 may be said while the topic is made, 36 by the second of two tries */
-static const struct kt_reply create_topics[] = {
-    {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_NOTHING},
-    {KMOCK_REQUEST_TIMED_OUT, true, true, true, KT_NEEDS_NOTHING},
-    {KMOCK_INVALID_TOPIC_EXCEPTION, false, true, false, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_TOPIC_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
-    {KMOCK_CLUSTER_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
-    {KMOCK_TOPIC_ALREADY_EXISTS, false, true, true, KT_NEEDS_NOTHING},
-    {KMOCK_INVALID_PARTITIONS, false, true, false, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_INVALID_REPLICATION_FACTOR, false, true, false, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_INVALID_REPLICA_ASSIGNMENT, false, true, false, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_INVALID_CONFIG, false, true, false, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_NOT_CONTROLLER, true, true, false, KT_NEEDS_NOTHING},
-    {KMOCK_INVALID_REQUEST, false, true, false, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_POLICY_VIOLATION, false, true, false, KT_NEEDS_LIMITS},
-    {KMOCK_THROTTLING_QUOTA_EXCEEDED, true, true, false, KT_NEEDS_LIMITS},
-};
-
-/* source  ControllerApis.deleteTopics; 7 may be said while the topic goes, 3 by the second of two tries */
-static const struct kt_reply delete_topics[] = {
-    {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_NOTHING},
-    {KMOCK_UNKNOWN_TOPIC_OR_PARTITION, true, true, true, KT_NEEDS_NOTHING},
-    {KMOCK_REQUEST_TIMED_OUT, true, true, true, KT_NEEDS_NOTHING},
-    {KMOCK_INVALID_TOPIC_EXCEPTION, false, true, false, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_TOPIC_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
-    {KMOCK_CLUSTER_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
-    {KMOCK_NOT_CONTROLLER, true, true, false, KT_NEEDS_NOTHING},
-    {KMOCK_INVALID_REQUEST, false, true, false, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_TOPIC_DELETION_DISABLED, false, true, false, KT_NEEDS_LIMITS},
-    {KMOCK_THROTTLING_QUOTA_EXCEEDED, true, true, false, KT_NEEDS_LIMITS},
-    {KMOCK_UNKNOWN_TOPIC_ID, true, true, true, KT_NEEDS_NOTHING},
-};
-
-/* source  ControllerApis.createPartitions; 37 is also what the second of two tries hears */
-static const struct kt_reply create_partitions[] = {
-    {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_NOTHING},
-    {KMOCK_UNKNOWN_TOPIC_OR_PARTITION, true, true, false, KT_NEEDS_NOTHING},
-    {KMOCK_REQUEST_TIMED_OUT, true, true, true, KT_NEEDS_NOTHING},
-    {KMOCK_INVALID_TOPIC_EXCEPTION, false, true, false, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_TOPIC_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
-    {KMOCK_CLUSTER_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
-    {KMOCK_INVALID_PARTITIONS, false, true, true, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_INVALID_REPLICA_ASSIGNMENT, false, true, false, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_NOT_CONTROLLER, true, true, false, KT_NEEDS_NOTHING},
-    {KMOCK_INVALID_REQUEST, false, true, false, KT_NEEDS_WRONG_REQUEST},
-    {KMOCK_POLICY_VIOLATION, false, true, false, KT_NEEDS_LIMITS},
-    {KMOCK_REASSIGNMENT_IN_PROGRESS, false, true, false, KT_NEEDS_LIMITS},
-    {KMOCK_THROTTLING_QUOTA_EXCEEDED, true, true, false, KT_NEEDS_LIMITS},
-};
-
 #define KT_TABLE(api, replies)                                                                                         \
     {                                                                                                                  \
         api, replies, sizeof(replies) / sizeof *(replies)                                                              \
@@ -170,12 +138,11 @@ const struct kt_reply_table kt_replies_data[] = {
     KT_TABLE(KMOCK_API_PRODUCE, produce),
     KT_TABLE(KMOCK_API_FETCH, fetch),
     KT_TABLE(KMOCK_API_LIST_OFFSETS, list_offsets),
-    KT_TABLE(OFFSET_FOR_LEADER_EPOCH, offset_for_leader_epoch),
+    KT_TABLE(KMOCK_API_OFFSET_FOR_LEADER_EPOCH, offset_for_leader_epoch),
+    KT_TABLE(KMOCK_API_DELETE_RECORDS, delete_records),
+    KT_TABLE(KMOCK_API_DESCRIBE_PRODUCERS, describe_producers),
     KT_TABLE(KMOCK_API_METADATA, metadata),
     KT_TABLE(KMOCK_API_API_VERSIONS, api_versions),
-    KT_TABLE(KMOCK_API_CREATE_TOPICS, create_topics),
-    KT_TABLE(KMOCK_API_DELETE_TOPICS, delete_topics),
-    KT_TABLE(KMOCK_API_CREATE_PARTITIONS, create_partitions),
     {KT_REPLIES_END, NULL, 0},
 };
 #undef KT_TABLE

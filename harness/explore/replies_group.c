@@ -8,13 +8,6 @@
 #include "mock/broker/error.h"
 #include "mock/broker/request.h"
 
-/* Keys of APIs that the brokers do not offer yet. source  org.apache.kafka.common.protocol.ApiKeys */
-enum {
-    DESCRIBE_GROUPS = 15,
-    LIST_GROUPS = 16,
-    DELETE_GROUPS = 42,
-};
-
 /* source  KafkaApis.handleFindCoordinatorRequest */
 static const struct kt_reply find_coordinator[] = {
     {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_NOTHING},
@@ -151,6 +144,21 @@ static const struct kt_reply delete_groups[] = {
     {KMOCK_GROUP_ID_NOT_FOUND, false, true, true, KT_NEEDS_NOTHING},
 };
 
+/* source  GroupCoordinatorService.deleteOffsets; 15 and 16 may stand for a tombstone that was written */
+static const struct kt_reply offset_delete[] = {
+    {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_UNKNOWN_TOPIC_OR_PARTITION, true, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_COORDINATOR_LOAD_IN_PROGRESS, true, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_COORDINATOR_NOT_AVAILABLE, true, true, true, KT_NEEDS_NOTHING},
+    {KMOCK_NOT_COORDINATOR, true, true, true, KT_NEEDS_NOTHING},
+    {KMOCK_INVALID_GROUP_ID, false, true, false, KT_NEEDS_WRONG_REQUEST},
+    {KMOCK_TOPIC_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
+    {KMOCK_GROUP_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
+    {KMOCK_NON_EMPTY_GROUP, false, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_GROUP_ID_NOT_FOUND, false, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_GROUP_SUBSCRIBED_TO_TOPIC, false, true, false, KT_NEEDS_NOTHING},
+};
+
 #define KT_TABLE(api, replies)                                                                                         \
     {                                                                                                                  \
         api, replies, sizeof(replies) / sizeof *(replies)                                                              \
@@ -163,9 +171,10 @@ const struct kt_reply_table kt_replies_group[] = {
     KT_TABLE(KMOCK_API_LEAVE_GROUP, leave_group),
     KT_TABLE(KMOCK_API_OFFSET_COMMIT, offset_commit),
     KT_TABLE(KMOCK_API_OFFSET_FETCH, offset_fetch),
-    KT_TABLE(DESCRIBE_GROUPS, describe_groups),
-    KT_TABLE(LIST_GROUPS, list_groups),
-    KT_TABLE(DELETE_GROUPS, delete_groups),
+    KT_TABLE(KMOCK_API_DESCRIBE_GROUPS, describe_groups),
+    KT_TABLE(KMOCK_API_LIST_GROUPS, list_groups),
+    KT_TABLE(KMOCK_API_DELETE_GROUPS, delete_groups),
+    KT_TABLE(KMOCK_API_OFFSET_DELETE, offset_delete),
     {KT_REPLIES_END, NULL, 0},
 };
 #undef KT_TABLE

@@ -16,5 +16,7 @@ struct kt_reply_table {
 extern const struct kt_reply_table kt_replies_data[];
 extern const struct kt_reply_table kt_replies_group[];
 extern const struct kt_reply_table kt_replies_transaction[];
+extern const struct kt_reply_table kt_replies_topics[];
+extern const struct kt_reply_table kt_replies_admin[];
 
 #endif

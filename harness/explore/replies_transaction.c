@@ -8,14 +8,6 @@
 #include "mock/broker/error.h"
 #include "mock/broker/request.h"
 
-/* Keys of APIs that the brokers do not offer yet. source  org.apache.kafka.common.protocol.ApiKeys */
-enum {
-    ADD_PARTITIONS_TO_TXN = 24,
-    ADD_OFFSETS_TO_TXN = 25,
-    TXN_OFFSET_COMMIT = 28,
-    END_TXN = 26,
-};
-
 /* source  TransactionCoordinator.handleInitProducerId, RPCProducerIdManager (14: no block of ids is at hand yet);
  * writes of the transaction log */
 static const struct kt_reply init_producer_id[] = {
@@ -117,10 +109,10 @@ static const struct kt_reply end_txn[] = {
     }
 const struct kt_reply_table kt_replies_transaction[] = {
     KT_TABLE(KMOCK_API_INIT_PRODUCER_ID, init_producer_id),
-    KT_TABLE(ADD_PARTITIONS_TO_TXN, add_partitions_to_txn),
-    KT_TABLE(ADD_OFFSETS_TO_TXN, add_offsets_to_txn),
-    KT_TABLE(TXN_OFFSET_COMMIT, txn_offset_commit),
-    KT_TABLE(END_TXN, end_txn),
+    KT_TABLE(KMOCK_API_ADD_PARTITIONS_TO_TXN, add_partitions_to_txn),
+    KT_TABLE(KMOCK_API_ADD_OFFSETS_TO_TXN, add_offsets_to_txn),
+    KT_TABLE(KMOCK_API_TXN_OFFSET_COMMIT, txn_offset_commit),
+    KT_TABLE(KMOCK_API_END_TXN, end_txn),
     {KT_REPLIES_END, NULL, 0},
 };
 #undef KT_TABLE

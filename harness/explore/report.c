@@ -142,6 +142,9 @@ static void print_summary(const struct kt_explorer *explorer, struct kmock_buffe
                        (long long)explored->points, (long long)explored->pruned, (long long)explored->failing);
     if (explorer->is_cut)
         kmock_buffer_print(report, "  the budget was spent before the level was done\n");
+    if (explorer->fails_elsewhere && kmock_list_is_empty(&explorer->found))
+        kmock_buffer_print(report, "  a run that another shard reports failed%s\n",
+                           explorer->options->keep_going ? "" : ": what comes after its level was left out");
     if (explorer->in_vain)
         kmock_buffer_print(report, "  not judged for lack of data: something in %lld runs\n",
                            (long long)explorer->in_vain);

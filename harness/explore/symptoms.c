@@ -2,6 +2,7 @@
 #include "harness/explore/symptoms.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "mock/base/alloc.h"
 #include "mock/base/table.h"
@@ -41,6 +42,7 @@ struct survey {
     struct kmock_table clients;   /* kt_name -> struct client */
     struct kmock_table members;   /* kt_name of a member -> struct client */
     struct kmock_table committed; /* struct place -> survey, which says nothing */
+    bool broker_went_down;
     uint64_t symptoms;
 };
 
@@ -110,7 +112,8 @@ static void read_offset_fetch(struct survey *survey, const struct kt_event *even
 static bool is_refused_for_now(int16_t error)
 {
     return error == KMOCK_NOT_COORDINATOR || error == KMOCK_COORDINATOR_NOT_AVAILABLE ||
-           error == KMOCK_COORDINATOR_LOAD_IN_PROGRESS || error == KMOCK_REQUEST_TIMED_OUT;
+           error == KMOCK_COORDINATOR_LOAD_IN_PROGRESS || error == KMOCK_REQUEST_TIMED_OUT ||
+           error == KMOCK_UNKNOWN_TOPIC_OR_PARTITION;
 }
 
 static void read_response(struct survey *survey, struct client *client, const struct kt_event *event)
@@ -173,6 +176,13 @@ static void read_group_event(struct survey *survey, const struct kt_event *event
         read_assigned(survey, event);
 }
 
+/* A commit that could not be sent is sent later, too: no event tells which. */
+static void read_broker(struct survey *survey, const struct kt_history *history, const struct kt_event *event)
+{
+    if (event->type == KT_EVENT_BROKER && strcmp(kt_history_text(history, event->detail), "down") == 0)
+        survey->broker_went_down = true;
+}
+
 static void read_event(struct survey *survey, const struct kt_event *event)
 {
     read_group_event(survey, event);
@@ -208,7 +218,7 @@ static void read_event(struct survey *survey, const struct kt_event *event)
 /* What was not answered to who lived on. */
 static void read_lost(struct survey *survey, const struct client *client)
 {
-    bool has_failed_commit = client->has_failed_commit;
+    bool has_failed_commit = client->has_failed_commit || survey->broker_went_down;
     for (const struct sent *sent = client->sents; sent && !client->has_ended; sent = sent->next) {
         if (sent->is_answered)
             continue;
@@ -234,8 +244,10 @@ static void free_client(void *value)
 uint64_t kt_symptoms_of(const struct kt_history *history)
 {
     struct survey survey = {0};
-    for (size_t i = 0; i < kt_history_count(history); i++)
+    for (size_t i = 0; i < kt_history_count(history); i++) {
+        read_broker(&survey, history, kt_history_event(history, i));
         read_event(&survey, kt_history_event(history, i));
+    }
     for (struct kmock_table_entry *entry = kmock_table_first(&survey.clients); entry; entry = kmock_table_next(entry))
         read_lost(&survey, entry->value);
     kmock_table_free(&survey.committed, NULL);

@@ -15,7 +15,8 @@ enum kt_symptom {
     KT_SYMPTOM_LEADER_WITHOUT_TOPIC,  /* who leads a group was answered Metadata with an error while it assigns */
     KT_SYMPTOM_STALE_LIST_OFFSETS,    /* a ListOffsets of who was assigned nothing that has no committed offset */
     KT_SYMPTOM_OUT_OF_RANGE,          /* a Fetch was answered OFFSET_OUT_OF_RANGE */
-    KT_SYMPTOM_COMMIT_AGAIN,          /* an OffsetCommit was lost or refused for now, of who does not wait for it */
+    KT_SYMPTOM_COMMIT_AGAIN,          /* an OffsetCommit was lost or refused for now, of who does not wait for it; or a
+                                         broker went down */
     KT_SYMPTOMS_COUNT,
 };
 

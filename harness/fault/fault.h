@@ -80,7 +80,7 @@ struct kt_when {
     struct kt_call call;
 };
 
-/* In groups: on instances, on links, on requests, on the cluster; ranges of it are relied on. */
+/* In groups: on instances, on links, on requests, on the cluster, on topics; ranges of it are relied on. */
 enum kt_action_kind {
     KT_DO_CRASH,            /* instance, restart_after_us */
     KT_DO_FREEZE,           /* instance, for_us */
@@ -110,6 +110,13 @@ enum kt_action_kind {
     KT_DO_UNCLEAN_ELECTION,    /* topic, partition, broker (-1: the first that can) */
     KT_DO_LOAD_COORDINATOR,    /* group, for_us: it is loaded anew and takes so long */
     KT_DO_EXPIRE_OFFSETS,      /* group: its offsets are too old */
+
+    KT_DO_THROTTLE,       /* broker (-1: all), api (or KT_ANY_API), by_us: what answers say from now on; 0: nothing */
+    KT_DO_DELETE_RECORDS, /* topic, partition, offset: those below it (-1: all that consumers can read) */
+    KT_DO_DELETE_TOPIC,   /* topic */
+    KT_DO_GROW_TOPIC,     /* topic, partition: how many it has then */
+    KT_DO_CONFIGURE,      /* topic (null: all brokers), config, value ("default": none of its own) */
+    KT_DO_REASSIGN,       /* topic, partition, brokers: its replicas, the preferred leader first */
 };
 
 /* What happens. Which fields an action uses stands beside its kind. */
@@ -126,6 +133,11 @@ struct kt_action {
     int64_t restart_after_us; /* virtual time from the fault to the fresh run; -1: no restart */
     int16_t error;            /* enum kmock_error */
     int signal_number;
+    int16_t api;
+    int64_t offset;
+    const char *config, *value;
+    const int32_t *brokers;
+    int32_t brokers_count;
 };
 
 /* What came of it. */

@@ -48,6 +48,13 @@ bool kt_delay_replication_read(struct kt_fault_parser *parser);
 bool kt_isr_read(struct kt_fault_parser *parser);
 bool kt_unclean_read(struct kt_fault_parser *parser);
 
+/* Read what is behind the first word of an action on a topic: see parse_topic.c. */
+bool kt_delete_read(struct kt_fault_parser *parser);
+bool kt_grow_read(struct kt_fault_parser *parser);
+bool kt_configure_read(struct kt_fault_parser *parser);
+bool kt_reassign_read(struct kt_fault_parser *parser);
+bool kt_throttle_read(struct kt_fault_parser *parser);
+
 /* Read a word that is kept in the fault. returns  null where refused */
 const char *kt_name_read(struct kt_fault_parser *parser, const char *what);
 

@@ -299,6 +299,11 @@ static const struct action_word {
     {"unclean", KT_DO_UNCLEAN_ELECTION, kt_unclean_read},
     {"load", KT_DO_LOAD_COORDINATOR, read_load},
     {"expire", KT_DO_EXPIRE_OFFSETS, read_expire},
+    {"throttle", KT_DO_THROTTLE, kt_throttle_read},
+    {"delete", KT_DO_DELETE_TOPIC, kt_delete_read},
+    {"grow", KT_DO_GROW_TOPIC, kt_grow_read},
+    {"configure", KT_DO_CONFIGURE, kt_configure_read},
+    {"reassign", KT_DO_REASSIGN, kt_reassign_read},
 };
 
 enum { WORDS_COUNT = sizeof words / sizeof words[0] };
@@ -332,8 +337,8 @@ bool kt_action_read(struct kt_fault_parser *parser)
     if (word == NULL)
         return kt_lexer_expected(parser->lexer, "an action (crash, freeze, cut, drop, delay, fail, close, move...)");
     parser->action_at = parser->lexer->token.start;
-    parser->fault->action =
-        (struct kt_action){.kind = word->kind, .broker = -1, .partition = -1, .for_us = -1, .restart_after_us = -1};
+    parser->fault->action = (struct kt_action){
+        .kind = word->kind, .broker = -1, .partition = -1, .for_us = -1, .restart_after_us = -1, .api = KT_ANY_API};
     if (strcmp(parser->lexer->token.text, word->word) == 0)
         kt_lexer_next(parser->lexer);
     return word->read(parser) && !parser->lexer->failed;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "harness/fault/fault.h"
+#include "harness/fault/print.h"
 
 #include <string.h>
 
@@ -77,7 +77,7 @@ static void print_on_request(struct kmock_buffer *out, const struct kt_action *a
         print_text(out, kmock_error_name(action->error));
 }
 
-static void print_partition(struct kmock_buffer *out, const struct kt_action *action)
+void kt_print_partition(struct kmock_buffer *out, const struct kt_action *action)
 {
     struct kmock_buffer name = {0};
     kmock_buffer_print(&name, "%s-%d", action->topic, action->partition);
@@ -101,7 +101,7 @@ static void print_on_replica(struct kmock_buffer *out, const struct kt_action *a
         [KT_DO_UNCLEAN_ELECTION] = {"unclean election ", " to "},
     };
     print_text(out, words[action->kind].before);
-    print_partition(out, action);
+    kt_print_partition(out, action);
     print_broker(out, words[action->kind].between, action->broker);
     print_duration(out, " for ", action->for_us);
     if (action->kind == KT_DO_DELAY_REPLICATION)
@@ -155,6 +155,8 @@ static void print_action(struct kmock_buffer *out, const struct kt_action *actio
         print_on_link(out, action);
     else if (action->kind <= KT_DO_CLOSE)
         print_on_request(out, action);
+    else if (action->kind >= KT_DO_THROTTLE)
+        kt_print_on_topic(out, action);
     else
         print_on_cluster(out, action);
 }

@@ -13,6 +13,7 @@
 #include "harness/sim/schedule.h"
 #include "harness/sim/signals.h"
 #include "harness/sim/switch.h"
+#include "harness/sim/tools.h"
 #include "mock/base/alloc.h"
 
 /* Callbacks of the trial run on whichever task's stack is at hand. */
@@ -101,6 +102,7 @@ void kt_task_perish(struct kt_task *task)
 static void *thread_main(void *argument)
 {
     struct kt_task *task = argument;
+    kt_tools_begin_stack();
     if (kt_mark_set(&task->mark))
         return perish();
     kt_seat_take(task);

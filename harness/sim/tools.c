@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE /* pthread_getattr_np */
 #include "harness/sim/tools.h"
+
+#include <pthread.h>
 
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
@@ -36,6 +39,18 @@ bool kt_tools_look_for_leaks(void)
 bool kt_tools_give_signal_stacks(void)
 {
     return is_sanitized();
+}
+
+__attribute__((noinline)) void kt_tools_begin_stack(void)
+{
+    pthread_attr_t attributes;
+    void *lowest = NULL;
+    size_t size = 0;
+    if (!__asan_unpoison_memory_region || pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return;
+    pthread_attr_getstack(&attributes, &lowest, &size);
+    pthread_attr_destroy(&attributes);
+    __asan_unpoison_memory_region(lowest, (size_t)((char *)__builtin_frame_address(0) - (char *)lowest));
 }
 
 void kt_tools_forget_stack(void *stack, size_t size)

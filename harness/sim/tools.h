@@ -22,4 +22,7 @@ bool kt_tools_give_signal_stacks(void);
 /* The frames on a stack are left for ever: AddressSanitizer shall not remember their red zones. */
 void kt_tools_forget_stack(void *stack, size_t size);
 
+/* The calling thread begins, perhaps on the stack of one that ended: the red zones of that one's frames are none. */
+void kt_tools_begin_stack(void);
+
 #endif

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "harness/trial/act.h"
+#include "harness/trial/act_topic.h"
 #include "harness/trial/cut.h"
+#include "mock/broker/error.h"
 
 void kt_fault_record(struct kt_armed_fault *armed, struct kt_instance *it)
 {
@@ -263,6 +265,18 @@ static void note_impossible(const struct kt_armed_fault *armed)
     kmock_buffer_free(&line);
 }
 
+static void do_to_topic(const struct kt_armed_fault *armed)
+{
+    struct kmock_buffer line = {0};
+    int16_t error = kt_act_on_topic(armed->trial, &armed->fault.action);
+    if (error == KMOCK_NONE)
+        return;
+    kt_fault_print(&armed->fault, &line);
+    kt_trial_note_failure(armed->trial, "the fault \"%.*s\" could not be done: %s", (int)line.size,
+                          (const char *)line.data, kmock_error_name(error));
+    kmock_buffer_free(&line);
+}
+
 void kt_fault_act(struct kt_armed_fault *armed, struct kt_instance *it)
 {
     struct kt_trial *trial = armed->trial;
@@ -272,6 +286,8 @@ void kt_fault_act(struct kt_armed_fault *armed, struct kt_instance *it)
         each_of(trial, action, it, do_action, &armed->fault.action);
     else if (action->kind <= KT_DO_LATENCY)
         do_to_links(armed, it);
+    else if (action->kind >= KT_DO_THROTTLE)
+        do_to_topic(armed);
     else if (!do_to_cluster(trial, action))
         note_impossible(armed);
     kt_cluster_pulse(trial);

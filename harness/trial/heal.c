@@ -39,8 +39,8 @@ static bool heal_brokers(struct kt_trial *trial)
     return any;
 }
 
-/* Replication that a fault held back, slowed down or took out of sync, and that fired. */
-static bool heal_replication(struct kt_trial *trial, struct kt_armed_fault *armed)
+/* Replication that a fault held back, slowed down or took out of sync, and throttling, that fired. */
+static bool heal_cluster(struct kt_trial *trial, struct kt_armed_fault *armed)
 {
     const struct kt_action *action = &armed->fault.action;
     struct kmock_replica_name replica = {action->topic, action->partition, action->broker < 0 ? 0 : action->broker};
@@ -54,6 +54,8 @@ static bool heal_replication(struct kt_trial *trial, struct kt_armed_fault *arme
         return kmock_cluster_delay_replication(trial->cluster, &replica, 0, kt_sim_now_us());
     case KT_DO_SHRINK_ISR:
         return kmock_cluster_expand_isr(trial->cluster, &replica, kt_sim_now_us());
+    case KT_DO_THROTTLE:
+        return action->by_us > 0 && kmock_cluster_throttle(trial->cluster, replica.node_id, -1, 0);
     default:
         return false;
     }
@@ -100,7 +102,7 @@ bool kt_trial_heal(struct kt_trial *trial)
         any |= thaw(instance_at(link));
     }
     for (struct kmock_list_link *link = trial->faults.first; link; link = link->next)
-        any |= heal_replication(trial, kmock_list_object(link, struct kt_armed_fault, link));
+        any |= heal_cluster(trial, kmock_list_object(link, struct kt_armed_fault, link));
     any |= start_again(trial);
     kt_cluster_pulse(trial);
     return any;

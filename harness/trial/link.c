@@ -62,6 +62,16 @@ void kt_link_submit(struct kt_link *link, struct kmock_request *request)
     kt_cluster_pulse(trial);
 }
 
+/* A broker answers a throttled client at once, and reads nothing from it for the time it told. source  KIP-219 */
+static void send_off(struct kt_link *link, struct kmock_request *request)
+{
+    int32_t throttle_ms = kmock_request_throttle_ms(request);
+    if (throttle_ms > 0)
+        link->muted_until_us = kt_sim_now_us() + (int64_t)throttle_ms * 1000;
+    kt_trace_reply(link, request);
+    kt_arrival_expect(link, request);
+}
+
 static void release_held(void *context, int64_t now_us)
 {
     struct kt_held *held = context;
@@ -72,8 +82,7 @@ static void release_held(void *context, int64_t now_us)
     if (!held->is_reply) {
         kt_link_submit(link, request);
     } else if (kt_gate_departure(link, request) == KT_GATE_PASS) {
-        kt_trace_reply(link, request);
-        kt_arrival_expect(link, request);
+        send_off(link, request);
         kmock_connection_send(link->kafka, request);
     }
     free(held);
@@ -93,8 +102,13 @@ void kt_link_hold(struct kt_link *link, struct kmock_request *request, bool is_r
 static void on_request(void *context, struct kmock_request *request)
 {
     struct kt_link *link = context;
+    int64_t muted_us = link->muted_until_us - kt_sim_now_us();
     kt_trace_request(link, request);
-    if (kt_gate_request(link, request) == KT_GATE_PASS)
+    if (kt_gate_request(link, request) != KT_GATE_PASS)
+        return;
+    if (muted_us > 0)
+        kt_link_hold(link, request, false, muted_us);
+    else
         kt_link_submit(link, request);
 }
 
@@ -103,8 +117,7 @@ static bool on_response(void *context, struct kmock_request *request)
     struct kt_link *link = context;
     if (kt_gate_reply(link, request) == KT_GATE_TAKEN)
         return false;
-    kt_trace_reply(link, request);
-    kt_arrival_expect(link, request);
+    send_off(link, request);
     return true;
 }
 

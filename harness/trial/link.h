@@ -17,6 +17,7 @@ struct kt_link {
     struct kmock_list held;          /* struct kt_held.link: requests and replies that a fault delays */
     struct kmock_list arrivals;      /* replies under way; see arrival.h */
     struct kmock_request *departing; /* whose reply the next bytes are; NULL: nobody asks */
+    int64_t muted_until_us;          /* the broker takes no request before: it throttles the client */
     struct kmock_timer reaper;       /* frees a link that the broker closed, when no upcall is on the stack */
 };
 

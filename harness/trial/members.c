@@ -38,15 +38,8 @@ void kt_members_note(struct kt_trial *trial, struct kmock_string group, struct k
     *entry = (struct member){instance, instance->run};
 }
 
-void kt_members_forget(struct kt_trial *trial, struct kmock_string group, struct kmock_string member)
-{
-    char key[1000];
-    size_t length = make_key(key, sizeof key, group, member);
-    if (length > 0)
-        free(kmock_table_remove(&trial->members, key, length));
-}
-
-/* returns  whether the coordinator still knows the member: it loses without a word who joined shortly before it moved */
+/* returns  whether the coordinator knows the member now: one that moved has lost without a word who joined shortly
+ *          before, and has brought back who was put out and not written off in the log yet */
 static bool is_known(const struct kt_trial *trial, const struct kmock_table_entry *entry)
 {
     const char *group = entry->key, *member = group + strlen(group) + 1;

@@ -9,9 +9,6 @@
 void kt_members_note(struct kt_trial *trial, struct kmock_string group, struct kmock_string member,
                      const struct kt_instance *instance);
 
-/* A member left, was expelled or fenced; nothing happens for an unknown one. */
-void kt_members_forget(struct kt_trial *trial, struct kmock_string group, struct kmock_string member);
-
 /* returns  how many members the instance's newest run has in the group; -1 where an older or dead run has one still */
 int kt_members_count(struct kt_trial *trial, const char *group, const struct kt_instance *instance);
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/trial/members.h"
+#include "harness/trial/trial.h"
 
 static const enum kt_event_type types[] = {
     [KMOCK_EVENT_TOPIC] = KT_EVENT_TOPIC,
@@ -79,7 +79,4 @@ void kt_observe(void *context, const struct kmock_event *source)
     if (source->type == KMOCK_EVENT_ASSIGNED && source->partition >= 0)
         remember_consumed(trial, source);
     kt_trial_append(trial, &event);
-    if (source->type == KMOCK_EVENT_MEMBER_LEFT || source->type == KMOCK_EVENT_MEMBER_EXPELLED ||
-        source->type == KMOCK_EVENT_MEMBER_FENCED)
-        kt_members_forget(trial, source->group, source->member);
 }

@@ -9,20 +9,7 @@
 #include "mock/base/alloc.h"
 #include "mock/broker/error.h"
 
-enum { FEED_KEYS = 20 };
-
-void kt_topic(struct kt_trial *trial, const char *topic, int partitions)
-{
-    kt_trial_check(trial, "kt_topic");
-    if (topic == NULL)
-        kt_misuse(trial, "kt_topic: the topic's name is NULL");
-    struct kmock_new_topic spec = {.name = topic, .partitions = kt_scale_partitions(trial, topic, partitions)};
-    int16_t error = kmock_cluster_create_topic(trial->cluster, &spec, kt_sim_now_us());
-    if (error != 0)
-        kt_misuse(trial, "kt_topic(\"%s\", %d): %s", topic, partitions, kmock_error_name(error));
-    kt_scale_topic(trial, topic)->partitions_wanted = partitions;
-    kt_cluster_pulse(trial);
-}
+enum { FEED_KEYS = 20, LEADERLESS_S = 600 };
 
 static int partitions_of(struct kt_trial *trial, const char *call, const char *topic)
 {
@@ -53,9 +40,34 @@ static void refuse(struct kt_trial *trial, const char *call, const struct kmock_
               kmock_error_name(error));
 }
 
+/* A record on its way to a leader that may be down. */
+struct delivery {
+    struct kt_trial *trial;
+    const struct kmock_new_record *record;
+};
+
+static bool has_leader(void *context)
+{
+    const struct delivery *delivery = context;
+    struct kmock_partition_view view;
+    return kmock_cluster_partition(delivery->trial->cluster, delivery->record->topic, delivery->record->partition,
+                                   &view) &&
+           view.leader >= 0;
+}
+
+/* No test can know when an exploration takes its brokers down: it waits, as a producer would. */
+static int64_t append_later(struct kt_trial *trial, const struct kmock_new_record *record)
+{
+    struct delivery delivery = {trial, record};
+    kt_sim_wait(trial->sim, has_leader, &delivery, kt_sim_now_us() + INT64_C(1000000) * LEADERLESS_S);
+    return kmock_cluster_append(trial->cluster, record, kt_sim_now_us());
+}
+
 static int64_t append(struct kt_trial *trial, const char *call, const struct kmock_new_record *record)
 {
     int64_t offset = kmock_cluster_append(trial->cluster, record, kt_sim_now_us());
+    if (offset == -KMOCK_NOT_LEADER_OR_FOLLOWER && trial->plan.explores)
+        offset = append_later(trial, record);
     if (offset < 0)
         refuse(trial, call, record, (int16_t)-offset);
     kt_cluster_pulse(trial);

@@ -30,6 +30,16 @@ struct kmock_string kt_request_group(const struct kmock_request *request)
         const struct kmock_find_coordinator_request *body = request->body;
         return body->key_type == 0 && body->coordinator_keys_count > 0 ? body->coordinator_keys[0] : none;
     }
+    case KMOCK_API_DESCRIBE_GROUPS: {
+        const struct kmock_describe_groups_request *body = request->body;
+        return body->groups_count > 0 ? body->groups[0] : none;
+    }
+    case KMOCK_API_DELETE_GROUPS: {
+        const struct kmock_delete_groups_request *body = request->body;
+        return body->groups_count > 0 ? body->groups[0] : none;
+    }
+    case KMOCK_API_OFFSET_DELETE:
+        return ((struct kmock_offset_delete_request *)request->body)->group_id;
     default:
         return none;
     }

@@ -242,6 +242,7 @@ void kt_trial_free(struct kt_trial *trial)
     free_expectations(&trial->sometimes);
     kt_failures_free(&trial->failed);
     free(trial->taken);
+    kmock_arena_free(&trial->shown);
     free(trial->brokers);
     free(trial->name);
     free(trial);

@@ -19,6 +19,7 @@
 #include "harness/sim/sim.h"
 #include "harness/trial/failures.h"
 #include "harness/trial/plan.h"
+#include "mock/base/arena.h"
 #include "mock/base/list.h"
 #include "mock/base/table.h"
 #include "mock/broker/cluster.h"
@@ -79,7 +80,7 @@ struct kt_armed_fault {
     struct kt_fault fault;
     struct kmock_timer timer;        /* of "at TIME" */
     struct kmock_list deeds;         /* what is still to do of it; see act.h */
-    bool is_healed;                  /* what it did to replication is undone */
+    bool is_healed;                  /* what it did to replication, or throttling, is undone */
     uint64_t cuts_begun, cuts_ended; /* with an end; see cut.h */
 };
 
@@ -131,6 +132,7 @@ struct kt_trial {
     bool is_finished;
     struct kmock_list failed; /* struct kt_failure: what the trial failed by, so far */
     uint8_t *taken;           /* copy of the record that kt_take showed last */
+    struct kmock_arena shown; /* texts of the member that kt_member showed last */
 };
 
 /* The trial that runs, NULL if none. */

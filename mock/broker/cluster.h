@@ -89,8 +89,12 @@ void kmock_cluster_broker_up(struct kmock_cluster *cluster, int32_t node_id, int
 bool kmock_cluster_broker_is_up(const struct kmock_cluster *cluster, int32_t node_id);
 
 /* Let the answers of a broker (0: of all) to requests of an API (-1: of all) say that the client is throttled so long;
- * 0: no more. Nobody is slowed down but by its own will. errors  false where there is no such broker or API */
+ * 0: no more. Whoever owns the connection holds back what follows on it for that time, once the answer is sent.
+ * errors  false where there is no such broker or API. source  KIP-219 */
 bool kmock_cluster_throttle(struct kmock_cluster *cluster, int32_t node_id, int32_t api_key, int32_t throttle_time_ms);
+
+/* returns  for how long the response of a completed request says that its client is throttled; 0: it is not */
+int32_t kmock_request_throttle_ms(const struct kmock_request *request);
 
 /* Move leadership of a partition, a clean election; parked Produce requests get NOT_LEADER_OR_FOLLOWER. So do parked
  * Fetch requests where the old leader may not serve them as follower (before version 11).
@@ -161,14 +165,22 @@ struct kmock_new_topic {
     int32_t partitions;
     int16_t replication_factor; /* 0: default */
     bool compact;               /* cleanup.policy=compact */
+    const char *configs;        /* "retention.ms=1000,segment.bytes=500"; null: none. A part without '=' belongs to the
+                                   value before it: "cleanup.policy=compact,delete" */
 };
 
-/* returns  a Kafka error code, 0 when the topic was created */
+/* returns  a Kafka error code, 0 when the topic was created: INVALID_CONFIG where configs say what no topic can have */
 int16_t kmock_cluster_create_topic(struct kmock_cluster *cluster, const struct kmock_new_topic *topic, int64_t now_us);
 
 /* Delete a topic, or let it grow to so many partitions. returns  a Kafka error code */
 int16_t kmock_cluster_delete_topic(struct kmock_cluster *cluster, const char *topic, int64_t now_us);
 int16_t kmock_cluster_grow_topic(struct kmock_cluster *cluster, const char *topic, int32_t partitions, int64_t now_us);
+
+/* Delete the records of a partition below an offset, as DeleteRecords does; -1: all that consumers can read.
+ * returns  a Kafka error code: POLICY_VIOLATION where the topic is compacted only, OFFSET_OUT_OF_RANGE above the high
+ *          watermark */
+int16_t kmock_cluster_delete_records(struct kmock_cluster *cluster, const char *topic, int32_t partition,
+                                     int64_t offset, int64_t now_us);
 
 struct kmock_config_setting {
     const char *name;  /* "retention.ms" of a topic, "log.retention.ms" of the brokers */

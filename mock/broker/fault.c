@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Do to a cluster what a test may do without a client: stop brokers, move leaders, create topics, append. */
+/* Do to a cluster what a test may do without a client: stop brokers, move leaders, append. */
 #include "mock/broker/append.h"
 #include "mock/broker/coordinators.h"
 #include "mock/broker/enter.h"
@@ -68,25 +68,6 @@ bool kmock_cluster_move_leader(struct kmock_cluster *cluster, const char *topic,
 bool kmock_cluster_move_coordinator(struct kmock_cluster *cluster, const char *group, int32_t node_id, int64_t now_us)
 {
     return move(cluster, kmock_coordinators_partition_of(cluster, kmock_view(group)), node_id, now_us);
-}
-
-int16_t kmock_cluster_create_topic(struct kmock_cluster *cluster, const struct kmock_new_topic *topic, int64_t now_us)
-{
-    struct kmock_topic_config config;
-    struct kmock_topic_spec spec = {.name = kmock_view(topic->name),
-                                    .partitions_count = topic->partitions,
-                                    .replication_factor = topic->replication_factor ? topic->replication_factor : -1,
-                                    .config = &config};
-    int16_t error = kmock_topics_judge(cluster, &spec).error;
-    if (error)
-        return error;
-    kmock_topic_config_init(&config);
-    if (topic->compact)
-        kmock_topic_config_set(&config, kmock_view("cleanup.policy"), kmock_view("compact"));
-    kmock_cluster_enter(cluster);
-    kmock_topics_add(cluster, &spec, now_us);
-    kmock_cluster_leave(cluster);
-    return KMOCK_NONE;
 }
 
 int64_t kmock_cluster_append(struct kmock_cluster *cluster, const struct kmock_new_record *record, int64_t now_us)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Do to topics and configs what an admin client would, without one. */
+#include "mock/broker/cleanup.h"
 #include "mock/broker/config_change.h"
 #include "mock/broker/enter.h"
 #include "mock/broker/error.h"
@@ -29,6 +30,27 @@ int16_t kmock_cluster_grow_topic(struct kmock_cluster *cluster, const char *topi
     struct kmock_topic_spec spec = {.partitions_count = partitions, .replication_factor = found->replication_factor};
     kmock_cluster_enter(cluster);
     kmock_topics_grow(cluster, found, &spec, now_us);
+    kmock_cluster_leave(cluster);
+    return KMOCK_NONE;
+}
+
+int16_t kmock_cluster_delete_records(struct kmock_cluster *cluster, const char *topic, int32_t partition,
+                                     int64_t offset, int64_t now_us)
+{
+    const struct kmock_topic *found = kmock_topics_find(cluster, kmock_view(topic));
+    struct kmock_partition *log = kmock_topic_partition(found, partition);
+    if (log == NULL)
+        return KMOCK_UNKNOWN_TOPIC_OR_PARTITION;
+    if (found->internal)
+        return KMOCK_INVALID_TOPIC_EXCEPTION;
+    if (log->leader < 0)
+        return KMOCK_LEADER_NOT_AVAILABLE;
+    if (!log->config->deleted)
+        return KMOCK_POLICY_VIOLATION;
+    if (offset < -1 || offset > log->high_watermark)
+        return KMOCK_OFFSET_OUT_OF_RANGE;
+    kmock_cluster_enter(cluster);
+    kmock_cleanup_delete_records(cluster, log, offset < 0 ? log->high_watermark : offset, now_us);
     kmock_cluster_leave(cluster);
     return KMOCK_NONE;
 }

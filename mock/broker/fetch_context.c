@@ -3,10 +3,11 @@
 
 #include <string.h>
 
+#include "mock/base/buffer.h"
 #include "mock/broker/endpoints.h"
 #include "mock/broker/error.h"
 
-enum { TOPIC_IDS_FROM_VERSION = 13 };
+enum { TOPIC_IDS_FROM_VERSION = 13, LOOKED_THROUGH = 16 };
 
 static struct kmock_fetch_sessions *sessions_of(const struct kmock_cluster *cluster,
                                                 const struct kmock_request *request)
@@ -26,17 +27,65 @@ static struct kmock_fetch_name name_of(const struct kmock_fetch_asked *asked)
 
 /* ---- what is asked for ---- */
 
+/* Where the partitions of a request are in context->asked: in a table where there are too many to look through. */
+struct placing {
+    struct kmock_fetch_context *context;
+    struct kmock_table places; /* struct kmock_fetch_asked */
+    bool is_large;
+};
+
+static bool is_same_topic(const struct kmock_fetch_asked *one, const struct kmock_fetch_asked *other)
+{
+    return kmock_view_equals(one->topic, other->topic) &&
+           memcmp(one->topic_id.bytes, other->topic_id.bytes, sizeof one->topic_id.bytes) == 0;
+}
+
+/* returns  the place of the same partition where the request named it before, else a new one behind all others */
+static struct kmock_fetch_asked *look_through(struct kmock_fetch_context *context,
+                                              const struct kmock_fetch_asked *asked)
+{
+    for (int32_t i = 0; i < context->count; i++)
+        if (context->asked[i].partition->index == asked->partition->index && is_same_topic(&context->asked[i], asked))
+            return &context->asked[i];
+    return &context->asked[context->count++];
+}
+
+static struct kmock_fetch_asked *look_up(struct placing *placing, const struct kmock_fetch_asked *asked)
+{
+    struct kmock_buffer key = {0};
+    kmock_buffer_append(&key, asked->topic_id.bytes, sizeof asked->topic_id.bytes);
+    kmock_buffer_append(&key, &asked->partition->index, sizeof asked->partition->index);
+    if (asked->topic.length > 0)
+        kmock_buffer_append(&key, asked->topic.data, (size_t)asked->topic.length);
+    struct kmock_fetch_asked *place = kmock_table_find(&placing->places, key.data, key.size);
+    if (place == NULL) {
+        place = &placing->context->asked[placing->context->count++];
+        kmock_table_put(&placing->places, key.data, key.size, place);
+    }
+    kmock_buffer_free(&key);
+    return place;
+}
+
+/* A partition that is named twice is asked once, as it was named last: Kafka keeps them in a map. */
+static void place(struct placing *placing, const struct kmock_fetch_topic *topic)
+{
+    for (int32_t i = 0; i < topic->partitions_count; i++) {
+        struct kmock_fetch_asked asked = {topic->topic, topic->topic_id, &topic->partitions[i]};
+        *(placing->is_large ? look_up(placing, &asked) : look_through(placing->context, &asked)) = asked;
+    }
+}
+
 static void ask_by_request(struct kmock_fetch_context *context, struct kmock_request *request)
 {
     const struct kmock_fetch_request *body = request->body;
+    int32_t named = 0;
     for (int32_t i = 0; i < body->topics_count; i++)
-        context->count += body->topics[i].partitions_count;
-    context->asked = kmock_arena_array(&request->arena, context->count, sizeof *context->asked);
-    struct kmock_fetch_asked *next = context->asked;
+        named += body->topics[i].partitions_count;
+    struct placing placing = {.context = context, .is_large = named > LOOKED_THROUGH};
+    context->asked = kmock_arena_array(&request->arena, named, sizeof *context->asked);
     for (int32_t i = 0; i < body->topics_count; i++)
-        for (int32_t j = 0; j < body->topics[i].partitions_count; j++)
-            *next++ = (struct kmock_fetch_asked){body->topics[i].topic, body->topics[i].topic_id,
-                                                 &body->topics[i].partitions[j]};
+        place(&placing, &body->topics[i]);
+    kmock_table_free(&placing.places, NULL);
 }
 
 /* The session may change or go while the request waits, so what it says now is copied. */
@@ -170,12 +219,6 @@ static int32_t prune(struct kmock_fetch_context *context, struct kmock_fetch_ses
 }
 
 /* ---- the response ---- */
-
-static bool is_same_topic(const struct kmock_fetch_asked *one, const struct kmock_fetch_asked *other)
-{
-    return kmock_view_equals(one->topic, other->topic) &&
-           memcmp(one->topic_id.bytes, other->topic_id.bytes, sizeof one->topic_id.bytes) == 0;
-}
 
 /* Put partitions that follow each other under their topic. */
 static void group(const struct kmock_fetch_context *context, struct kmock_fetch_response *response,

@@ -68,6 +68,14 @@ void kmock_throttle_stamp(const struct kmock_cluster *cluster, struct kmock_requ
         *(int32_t *)((char *)request->response + place->at) = throttle_time_ms;
 }
 
+int32_t kmock_request_throttle_ms(const struct kmock_request *request)
+{
+    const struct place *place = &places[request->api_key];
+    if (request->response == NULL || !place->is_there)
+        return 0;
+    return *(const int32_t *)((const char *)request->response + place->at);
+}
+
 static void set(struct kmock_node *node, int32_t api_key, int32_t throttle_time_ms)
 {
     for (int32_t key = 0; key < KMOCK_API_KEYS_COUNT; key++)

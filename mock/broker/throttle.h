@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tell clients that they are throttled, as brokers with quotas do; nobody is slowed down by it but by their own will.
+/* Tell clients that they are throttled, as brokers with quotas do; to hold back what they send is the caller's.
  * source  Kafka ClientQuotaManager, KIP-219 */
 #ifndef KMOCK_BROKER_THROTTLE_H
 #define KMOCK_BROKER_THROTTLE_H

@@ -53,6 +53,16 @@ KT_API int kt_trial_end(struct kt_trial *trial, char **report);
 /* Create a topic with replication factor min(3, brokers). */
 KT_API void kt_topic(struct kt_trial *trial, const char *topic, int partitions);
 
+/* What a topic is like; zero means default. */
+struct kt_topic_options {
+    int partitions;         /* 1 */
+    int replication_factor; /* min(3, brokers) */
+    const char *configs;    /* "cleanup.policy=compact,segment.bytes=1000": Kafka's names; NULL: none */
+};
+
+/* Create a topic with configs: one that is compacted, one whose records are deleted after a while... */
+KT_API void kt_topic_with(struct kt_trial *trial, const char *topic, const struct kt_topic_options *options);
+
 /* Let another address end in broker 1 too: the one the program's configuration names ("localhost", 9092). The
  * brokers themselves are always reachable as broker-1:9092, broker-2:9092... */
 KT_API void kt_bootstrap(struct kt_trial *trial, const char *host, int port);
@@ -83,6 +93,80 @@ KT_API int64_t kt_end_offset(struct kt_trial *trial, const char *topic, int part
 
 /* returns  what the group committed; -1: nothing */
 KT_API int64_t kt_committed(struct kt_trial *trial, const char *group, const char *topic, int partition);
+
+/* ---- what the brokers know ------------------------------------------------------------------------------ */
+
+/* What its coordinator knows of a group. */
+struct kt_group_view {
+    const char *state; /* Kafka's name, static: "Stable", "PreparingRebalance"...; "Dead": there is no such group */
+    int generation;    /* of the newest rebalance; 0: none yet */
+    int members;
+    int coordinator; /* broker; -1: none */
+};
+KT_API void kt_group(struct kt_trial *trial, const char *group, struct kt_group_view *out);
+
+/* A member of a group; texts as long as the trial lives or until the next kt_member. */
+struct kt_member {
+    const char *id;
+    const char *group_instance_id; /* NULL: a dynamic member */
+    const char *client_id;
+    const char *instance;   /* whose member it is: "billing-1", "billing-1.2" after a restart; NULL: not known */
+    const char *assignment; /* "orders-0 orders-1"; "" while the group is not Stable */
+    int partitions;         /* in the assignment */
+    int place;              /* kt_member's own */
+};
+
+/* Look at the members of a group in order of joining: start with a zeroed cursor, and let no time pass meanwhile.
+ * returns  false behind the last */
+KT_API bool kt_member(struct kt_trial *trial, const char *group, struct kt_member *cursor);
+
+/* returns  how many offsets the group is behind what can be read, of a partition or (-1) of all that it committed to;
+ *          -1 where it committed nothing */
+KT_API int64_t kt_lag(struct kt_trial *trial, const char *group, const char *topic, int partition);
+
+/* What a partition is like; the offsets are the leader's, or of who led last. */
+struct kt_partition_view {
+    int leader; /* broker; -1: none, for its brokers are down */
+    int leader_epoch;
+    int replicas, in_sync; /* how many */
+    int64_t log_start;     /* the first offset that is there, or would be */
+    int64_t last_stable;   /* read_committed consumers read up to here */
+    int64_t high_watermark;
+    int64_t end_offset; /* where the next record goes */
+    int64_t size_bytes;
+};
+KT_API void kt_partition(struct kt_trial *trial, const char *topic, int partition, struct kt_partition_view *out);
+
+/* One replica of a partition. */
+struct kt_replica_view {
+    int64_t end_offset, high_watermark; /* as far as it knows */
+    bool in_sync, leads;
+};
+
+/* returns  false where the broker holds no replica of the partition */
+KT_API bool kt_replica(struct kt_trial *trial, const char *topic, int partition, int broker,
+                       struct kt_replica_view *out);
+
+/* returns  the value of a topic's config ("retention.ms"), its own or the default; until configs change */
+KT_API const char *kt_topic_config(struct kt_trial *trial, const char *topic, const char *config);
+
+/* returns  how many requests of an API ("OffsetCommit"; "any") an instance or application sent so far; NULL: all did */
+KT_API int64_t kt_requests(struct kt_trial *trial, const char *api, const char *instance);
+
+/* A request that was sent; texts live as long as the trial. */
+struct kt_request {
+    const char *api;      /* "OffsetCommit" */
+    const char *instance; /* "billing-1", "billing-1.2" after a restart */
+    const char *group;    /* "": it names none */
+    int version;
+    int broker;
+    int64_t time_us; /* virtual, since the trial began */
+    int64_t place;   /* kt_request's own */
+};
+
+/* Look at the requests of an API and instance, as kt_requests counts them, in the order they were sent: start with a
+ * zeroed cursor. returns  false behind the last */
+KT_API bool kt_request(struct kt_trial *trial, const char *api, const char *instance, struct kt_request *cursor);
 
 /* ---- instances ----------------------------------------------------------------------------------------- */
 

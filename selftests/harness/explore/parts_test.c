@@ -7,11 +7,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/trial/trial.h"
+#include "mock/broker/error.h"
 #include "selftests/harness/explore/files.h"
 #include "selftests/harness/explore/merged.h"
 #include "selftests/harness/explore/scenes.h"
 
-enum { SHARDS = 4 };
+enum { SHARDS_MAX = 4 };
+
+/* As many shards, and as many runs of level 3, as there is time for. */
+static int shards, runs;
 
 static void expect_sometimes(struct kt_trial *trial, void *context)
 {
@@ -31,6 +36,24 @@ static void expect_early(struct kt_trial *trial, void *context)
     kt_expect_that(trial, "nothing is late", is_early, NULL);
 }
 
+/* One fault of level 1 breaks it, and so one shard finds that. */
+static bool is_spared(struct kt_trial *trial, void *context)
+{
+    (void)context;
+    for (const struct kmock_list_link *link = trial->faults.first; link; link = link->next) {
+        const struct kt_fault *fault = &kmock_list_object(link, struct kt_armed_fault, link)->fault;
+        if (fault->action.error == KMOCK_LEADER_NOT_AVAILABLE && fault->receipt.fired > 0)
+            return false;
+    }
+    return true;
+}
+
+static void expect_to_be_spared(struct kt_trial *trial, void *context)
+{
+    (void)context;
+    kt_expect_that(trial, "one fault is spared", is_spared, NULL);
+}
+
 static struct scene asking(void (*also)(struct kt_trial *trial, void *context), const char *what)
 {
     return (struct scene){.instances = 1,
@@ -45,21 +68,21 @@ static struct scene asking(void (*also)(struct kt_trial *trial, void *context), 
 
 static int64_t explore_shard(const struct scene *scene, const char *how, int shard, const char *path)
 {
-    struct came came = explore(scene, "%s shard=%d/%d out=%s", how, shard, SHARDS, path);
+    struct came came = explore(scene, "%s shard=%d/%d out=%s", how, shard, shards, path);
     free(came.report);
     return came.figures.pruned;
 }
 
 static struct merged explore_in_shards(const struct scene *scene, const char *how, const char *folder)
 {
-    const char *paths[SHARDS];
-    for (int i = 0; i < SHARDS; i++) {
+    const char *paths[SHARDS_MAX];
+    for (int i = 0; i < shards; i++) {
         char name[20];
         snprintf(name, sizeof name, "shard-%d", i + 1);
         paths[i] = path_in(folder, name);
         explore_shard(scene, how, i + 1, paths[i]);
     }
-    return merge_files(paths, SHARDS);
+    return merge_files(paths, shards);
 }
 
 static void expect_shards_are_the_whole(const struct scene *scene, const char *how, const char *folder, int code)
@@ -92,13 +115,27 @@ static void shards_of_level_2_are_the_whole(void **state)
 static void shards_of_a_wrong_program_are_the_whole(void **state)
 {
     struct scene scene = asking(expect_early, NULL);
-    expect_shards_are_the_whole(&scene, "level=2", *state, 3);
+    expect_shards_are_the_whole(&scene, runs_slowly() ? "level=1 no-shrink" : "level=2 no-shrink", *state, 3);
+}
+
+static void shards_stop_where_the_whole_stops(void **state)
+{
+    struct scene scene = asking(expect_to_be_spared, NULL);
+    expect_shards_are_the_whole(&scene, "level=2 no-shrink", *state, 3);
+    int left_out = 0;
+    for (int i = 0; i < shards; i++) {
+        struct came came = explore(&scene, "level=2 no-shrink shard=%d/%d", i + 1, shards);
+        left_out += strstr(came.report, "a run that another shard reports failed") != NULL;
+        free(came.report);
+    }
+    assert_int_equal(left_out, shards - 1);
 }
 
 static void shards_that_keep_going_are_the_whole(void **state)
 {
     struct scene scene = asking(expect_early, NULL);
-    expect_shards_are_the_whole(&scene, "level=2 keep-going no-shrink", *state, 3);
+    expect_shards_are_the_whole(&scene, runs_slowly() ? "level=1 keep-going no-shrink" : "level=2 keep-going no-shrink",
+                                *state, 3);
 }
 
 static void what_one_shard_reaches_is_reached(void **state)
@@ -137,27 +174,26 @@ static void findings_of_shards_are_those_of_the_whole(void **state)
 }
 
 /* The budget is each shard's own: of the first N schedules it has those that are its, and the run without faults. */
-static int budget_of(int shard, int runs)
+static int budget_of(int shard, int all)
 {
     int budget = 1;
-    for (int n = 1; n < runs; n++)
-        budget += n % SHARDS == shard;
+    for (int n = 1; n < all; n++)
+        budget += n % shards == shard;
     return budget;
 }
 
 static void shards_of_random_faults_are_the_whole(void **state)
 {
-    enum { RUNS = 150 };
     struct scene scene = asking(NULL, NULL);
-    const char *whole = path_in(*state, "whole"), *paths[SHARDS];
-    expect_came(explore(&scene, "level=3 budget-runs=%d out=%s", RUNS, whole), 0, NULL);
-    for (int i = 0; i < SHARDS; i++) {
+    const char *whole = path_in(*state, "whole"), *paths[SHARDS_MAX];
+    expect_came(explore(&scene, "level=3 budget-runs=%d out=%s", runs, whole), 0, NULL);
+    for (int i = 0; i < shards; i++) {
         char how[60];
-        snprintf(how, sizeof how, "level=3 budget-runs=%d", budget_of(i, RUNS));
+        snprintf(how, sizeof how, "level=3 budget-runs=%d", budget_of(i, runs));
         paths[i] = path_in(*state, (const char *[]){"a", "b", "c", "d"}[i]);
         explore_shard(&scene, how, i + 1, paths[i]);
     }
-    struct merged parts = merge_files(paths, SHARDS);
+    struct merged parts = merge_files(paths, shards);
     char *lines = run_lines(whole);
     assert_string_equal(parts.runs, lines);
     free(lines);
@@ -170,7 +206,7 @@ static void every_shard_prunes_what_the_whole_prunes(void **state)
     struct came whole = explore(&scene, "level=2");
     assert_true(whole.figures.pruned > 0);
     assert_int_equal(explore_shard(&scene, "level=2", 1, path_in(*state, "1")), whole.figures.pruned);
-    assert_int_equal(explore_shard(&scene, "level=2", 4, path_in(*state, "4")), whole.figures.pruned);
+    assert_int_equal(explore_shard(&scene, "level=2", 2, path_in(*state, "2")), whole.figures.pruned);
     expect_came(whole, 0, NULL);
 }
 
@@ -249,8 +285,8 @@ static void one_that_was_killed_goes_on(void **state)
     usleep(150000);
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
-    expect_came(explore(&scene, "level=3 budget-runs=400 out=%s", whole), 0, NULL);
-    expect_came(explore(&scene, "level=3 budget-runs=400 out=%s resume", part), 0, NULL);
+    expect_came(explore(&scene, "level=3 budget-runs=%d out=%s", runs, whole), 0, NULL);
+    expect_came(explore(&scene, "level=3 budget-runs=%d out=%s resume", runs, part), 0, NULL);
     struct merged first = merge_files(&whole, 1), second = merge_files(&part, 1);
     size_t common = strlen(first.runs) < strlen(second.runs) ? strlen(first.runs) : strlen(second.runs);
     assert_true(common > 1000);
@@ -263,10 +299,13 @@ static void one_that_was_killed_goes_on(void **state)
 
 int main(void)
 {
+    shards = runs_slowly() ? 2 : SHARDS_MAX;
+    runs = runs_slowly() ? 40 : 150;
     const struct CMUnitTest tests[] = {
         in_a_folder(shards_of_level_1_are_the_whole),
         in_a_folder(shards_of_level_2_are_the_whole),
         in_a_folder(shards_of_a_wrong_program_are_the_whole),
+        in_a_folder(shards_stop_where_the_whole_stops),
         in_a_folder(shards_that_keep_going_are_the_whole),
         in_a_folder(what_one_shard_reaches_is_reached),
         in_a_folder(what_no_shard_reaches_is_vacuous),
@@ -280,5 +319,5 @@ int main(void)
         in_a_folder(what_failed_before_it_was_stopped_is_found_again),
         in_a_folder(one_that_was_killed_goes_on),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return run_tests(tests, sizeof tests / sizeof *tests, 1);
 }

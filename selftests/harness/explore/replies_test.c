@@ -32,7 +32,8 @@ static void every_api_of_the_brokers_has_replies(void **state)
         if (kt_replies_of(range->key, &count) == NULL || count == 0)
             fail_msg("%s has none", range->name);
     }
-    static const int16_t coming[] = {15, 16, 23, 24, 25, 26, 28, 42};
+    static const int16_t coming[] = {KMOCK_API_ADD_PARTITIONS_TO_TXN, KMOCK_API_ADD_OFFSETS_TO_TXN,
+                                     KMOCK_API_TXN_OFFSET_COMMIT, KMOCK_API_END_TXN};
     for (size_t i = 0; i < sizeof coming / sizeof *coming; i++) {
         size_t count;
         assert_non_null(kt_replies_of(coming[i], &count));
@@ -92,8 +93,21 @@ static void reply_that_belies_what_was_done_is_said_after(void **state)
 static void what_asks_and_changes_nothing_has_no_after(void **state)
 {
     (void)state;
-    static const int16_t asking[] = {KMOCK_API_FETCH,        KMOCK_API_LIST_OFFSETS,     KMOCK_API_METADATA,
-                                     KMOCK_API_OFFSET_FETCH, KMOCK_API_FIND_COORDINATOR, KMOCK_API_API_VERSIONS};
+    static const int16_t asking[] = {KMOCK_API_FETCH,
+                                     KMOCK_API_LIST_OFFSETS,
+                                     KMOCK_API_METADATA,
+                                     KMOCK_API_OFFSET_FETCH,
+                                     KMOCK_API_FIND_COORDINATOR,
+                                     KMOCK_API_API_VERSIONS,
+                                     KMOCK_API_DESCRIBE_GROUPS,
+                                     KMOCK_API_LIST_GROUPS,
+                                     KMOCK_API_OFFSET_FOR_LEADER_EPOCH,
+                                     KMOCK_API_DESCRIBE_CONFIGS,
+                                     KMOCK_API_DESCRIBE_CLUSTER,
+                                     KMOCK_API_DESCRIBE_PRODUCERS,
+                                     KMOCK_API_DESCRIBE_LOG_DIRS,
+                                     KMOCK_API_DESCRIBE_TOPIC_PARTITIONS,
+                                     KMOCK_API_LIST_PARTITION_REASSIGNMENTS};
     for (size_t a = 0; a < sizeof asking / sizeof *asking; a++) {
         size_t count;
         const struct kt_reply *replies = kt_replies_of(asking[a], &count);
@@ -144,6 +158,42 @@ static struct kmock_init_producer_id_request init_producer_id;
 static struct kmock_create_partitions_topic create_partition;
 static struct kmock_create_partitions_request create_partitions = {.topics = &create_partition, .topics_count = 1};
 
+static struct kmock_describe_groups_request describe_groups = {.groups = &coordinator_key, .groups_count = 1};
+static struct kmock_list_groups_request list_groups;
+static struct kmock_delete_groups_request delete_groups = {.groups = &coordinator_key, .groups_count = 1};
+static struct kmock_offset_delete_partition offset_delete_partition;
+static struct kmock_offset_delete_topic offset_delete_topic = {.partitions = &offset_delete_partition,
+                                                               .partitions_count = 1};
+static struct kmock_offset_delete_request offset_delete = {.topics = &offset_delete_topic, .topics_count = 1};
+static struct kmock_delete_records_partition delete_records_partition;
+static struct kmock_delete_records_topic delete_records_topic = {.partitions = &delete_records_partition,
+                                                                 .partitions_count = 1};
+static struct kmock_delete_records_request delete_records = {.topics = &delete_records_topic, .topics_count = 1};
+static struct kmock_offset_for_leader_epoch_partition epoch_partition;
+static struct kmock_offset_for_leader_epoch_topic epoch_topic = {.partitions = &epoch_partition, .partitions_count = 1};
+static struct kmock_offset_for_leader_epoch_request offset_for_leader_epoch = {.topics = &epoch_topic,
+                                                                               .topics_count = 1};
+static struct kmock_describe_configs_resource describe_resource;
+static struct kmock_describe_configs_request describe_configs = {.resources = &describe_resource, .resources_count = 1};
+static struct kmock_alter_configs_resource alter_resource;
+static struct kmock_alter_configs_request alter_configs = {.resources = &alter_resource, .resources_count = 1};
+static struct kmock_incremental_alter_configs_resource incremental_resource;
+static struct kmock_incremental_alter_configs_request incremental_alter_configs = {.resources = &incremental_resource,
+                                                                                   .resources_count = 1};
+static struct kmock_describe_cluster_request describe_cluster;
+static int32_t partition_zero;
+static struct kmock_elect_leaders_topic elect_topic = {.partitions = &partition_zero, .partitions_count = 1};
+static struct kmock_elect_leaders_request elect_leaders = {.topics = &elect_topic, .topics_count = 1};
+static struct kmock_alter_partition_reassignments_request alter_reassignments;
+static struct kmock_list_partition_reassignments_request list_reassignments;
+static struct kmock_describe_topic_partitions_topic describe_topic;
+static struct kmock_describe_topic_partitions_request describe_topic_partitions = {.topics = &describe_topic,
+                                                                                   .topics_count = 1};
+static struct kmock_describe_producers_topic producers_topic = {.partition_indexes = &partition_zero,
+                                                                .partition_indexes_count = 1};
+static struct kmock_describe_producers_request describe_producers = {.topics = &producers_topic, .topics_count = 1};
+static struct kmock_describe_log_dirs_request describe_log_dirs;
+
 static void *const bodies[] = {
     [KMOCK_API_PRODUCE] = &produce,
     [KMOCK_API_FETCH] = &fetch,
@@ -161,6 +211,22 @@ static void *const bodies[] = {
     [KMOCK_API_DELETE_TOPICS] = &delete_topics,
     [KMOCK_API_INIT_PRODUCER_ID] = &init_producer_id,
     [KMOCK_API_CREATE_PARTITIONS] = &create_partitions,
+    [KMOCK_API_DESCRIBE_GROUPS] = &describe_groups,
+    [KMOCK_API_LIST_GROUPS] = &list_groups,
+    [KMOCK_API_DELETE_GROUPS] = &delete_groups,
+    [KMOCK_API_OFFSET_DELETE] = &offset_delete,
+    [KMOCK_API_DELETE_RECORDS] = &delete_records,
+    [KMOCK_API_OFFSET_FOR_LEADER_EPOCH] = &offset_for_leader_epoch,
+    [KMOCK_API_DESCRIBE_CONFIGS] = &describe_configs,
+    [KMOCK_API_ALTER_CONFIGS] = &alter_configs,
+    [KMOCK_API_INCREMENTAL_ALTER_CONFIGS] = &incremental_alter_configs,
+    [KMOCK_API_DESCRIBE_CLUSTER] = &describe_cluster,
+    [KMOCK_API_ELECT_LEADERS] = &elect_leaders,
+    [KMOCK_API_ALTER_PARTITION_REASSIGNMENTS] = &alter_reassignments,
+    [KMOCK_API_LIST_PARTITION_REASSIGNMENTS] = &list_reassignments,
+    [KMOCK_API_DESCRIBE_TOPIC_PARTITIONS] = &describe_topic_partitions,
+    [KMOCK_API_DESCRIBE_PRODUCERS] = &describe_producers,
+    [KMOCK_API_DESCRIBE_LOG_DIRS] = &describe_log_dirs,
 };
 
 static void assert_can_say(const struct kmock_api_range *range, int16_t version, int16_t error)

@@ -12,6 +12,28 @@
 
 #include "selftests/harness/trial/consumer.h"
 
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#endif
+
+/* returns  whether a tool watches each run: tests then make fewer */
+static inline bool runs_slowly(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+    return true;
+#else
+    return RUNNING_ON_VALGRIND;
+#endif
+}
+
+/* Run all tests; under memcheck, where a run takes a quarter of a second, the first few. */
+static inline int run_tests(const struct CMUnitTest *tests, size_t count, size_t few)
+{
+    return _cmocka_run_group_tests("tests", tests, RUNNING_ON_VALGRIND ? few : count, NULL, NULL);
+}
+
 /* What one exploration came to. */
 struct came {
     struct kt_explored figures;

@@ -205,6 +205,13 @@ static void a_commit_that_failed_shows_where_the_program_does_not_wait_for_it(vo
     ask_and_answer(KMOCK_API_OFFSET_COMMIT, KMOCK_NOT_COORDINATOR);
     happens(KT_EVENT_DELIVER);
     assert_shows(KT_SYMPTOM_COMMIT_AGAIN);
+    happens(KT_EVENT_COMMIT_CALL);
+    ask_and_answer(KMOCK_API_OFFSET_COMMIT, KMOCK_NONE);
+    happens(KT_EVENT_DELIVER);
+    struct kt_event down = event_of(KT_EVENT_BROKER);
+    down.detail = name("down");
+    kt_history_append(history, &down);
+    assert_shows(KT_SYMPTOM_COMMIT_AGAIN);
     ask_and_answer(KMOCK_API_OFFSET_COMMIT, KMOCK_NOT_COORDINATOR); /* librdkafka's own */
     assert_shows(KT_SYMPTOM_COMMIT_AGAIN);
     happens(KT_EVENT_COMMIT_CALL);
