@@ -21,6 +21,8 @@ static void start(struct kt_explorer *explorer, const struct kt_scenario *scenar
     explorer->brokers_count = scenario->options.brokers ? scenario->options.brokers : DEFAULT_BROKERS;
     explorer->out = -1;
     explorer->start_us = kt_wall_us();
+    explorer->runs_limit = (int64_t)options->budget_runs;
+    explorer->until_us = options->budget_us ? explorer->start_us + options->budget_us : 0;
     explorer->pool = kt_pool_create(scenario, options->jobs, 0);
     kt_client_prepare(); /* once, here, instead of in each child */
 }

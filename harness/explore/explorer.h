@@ -64,6 +64,7 @@ struct kt_explorer {
     bool fails_elsewhere;                  /* a run that another shard owns and that was made here, too, failed */
     bool is_unwritten;                     /* the findings file could not be written to its end */
     int64_t start_us;
+    int64_t runs_limit, until_us; /* runs and wall time at which what goes on has to end; 0: never */
     struct kt_progress progress;
     int out; /* descriptor of the findings file; -1: none */
     struct kmock_buffer error;

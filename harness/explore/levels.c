@@ -9,7 +9,7 @@
 #include "harness/explore/swarm.h"
 #include "mock/base/alloc.h"
 
-enum { SWARM_RUNS = 1000, FRONTIER_MAX = 2000000 };
+enum { SWARM_RUNS = 1000, PAIRS_MAX = 100000 };
 
 /* One level's schedules on their way through the pool. */
 struct level {
@@ -48,12 +48,11 @@ static char *line_of(struct level *level, int64_t i)
     return text;
 }
 
-static bool is_spent(struct kt_explorer *explorer)
+static bool is_spent(const struct kt_explorer *explorer)
 {
-    const struct kt_explore_options *options = explorer->options;
-    if (options->budget_runs && (uint64_t)explorer->explored->runs >= options->budget_runs)
+    if (explorer->runs_limit && explorer->explored->runs >= explorer->runs_limit)
         return true;
-    return options->budget_us && kt_wall_us() - explorer->start_us >= options->budget_us;
+    return explorer->until_us && kt_wall_us() >= explorer->until_us;
 }
 
 /* The next schedule that is to be run here. */
@@ -95,8 +94,7 @@ static void forget(struct asked *asked)
 static void look_further(struct level *level, const char *line, const struct kt_outcome *result)
 {
     struct kt_explorer *explorer = level->explorer;
-    if (kt_frontier_add_run(level->next, line, result, explorer->brokers_count, FRONTIER_MAX))
-        explorer->is_cut = true;
+    kt_frontier_add_run(level->next, line, result, explorer->brokers_count, PAIRS_MAX);
 }
 
 static int judge(struct kt_explorer *explorer, uint64_t number, const struct kt_job *job, struct kt_outcome *result)
@@ -233,6 +231,7 @@ static void run_frontier(struct kt_explorer *explorer, int place, const char *na
     struct kt_frontier now = explorer->frontier;
     struct level level = {.explorer = explorer, .lines = now.lines, .count = now.count, .all = looks_further};
     explorer->frontier.lines = NULL;
+    explorer->frontier.keys = NULL;
     explorer->frontier.count = explorer->frontier.capacity = 0;
     level.next = looks_further ? &explorer->frontier : NULL;
     run_level(&level, place, name);
@@ -243,13 +242,23 @@ static void run_frontier(struct kt_explorer *explorer, int place, const char *na
 void kt_explore_points(struct kt_explorer *explorer)
 {
     kt_frontier_add_run(&explorer->frontier, explorer->plain_line, &explorer->plain, explorer->brokers_count,
-                        FRONTIER_MAX);
+                        INT32_MAX);
     run_frontier(explorer, 1, "one fault", explorer->level >= 2);
 }
 
+/* There may be more pairs than any budget has runs: what is run of them is a fair sample, and of a budget random faults
+ * get their half. */
 void kt_explore_pairs(struct kt_explorer *explorer)
 {
+    int64_t runs_limit = explorer->runs_limit, until_us = explorer->until_us;
+    if (explorer->level >= 3 && runs_limit)
+        explorer->runs_limit -= (runs_limit - explorer->explored->runs) / 2;
+    if (explorer->level >= 3 && until_us)
+        explorer->until_us -= (until_us - kt_wall_us()) / 2;
+    kt_frontier_shuffle(&explorer->frontier);
     run_frontier(explorer, 2, "two faults", false);
+    explorer->runs_limit = runs_limit;
+    explorer->until_us = until_us;
 }
 
 /* ---- level 3 ---- */

@@ -140,6 +140,9 @@ static void print_summary(const struct kt_explorer *explorer, struct kmock_buffe
     print_simulated(explored->virtual_us, report);
     kmock_buffer_print(report, " simulated), %lld points, %lld schedules pruned as seen, %lld failing\n",
                        (long long)explored->points, (long long)explored->pruned, (long long)explored->failing);
+    if (explorer->frontier.left_out)
+        kmock_buffer_print(report, "  two faults: a fair sample of the pairs, for there are too many; %lld left out\n",
+                           (long long)explorer->frontier.left_out);
     if (explorer->is_cut)
         kmock_buffer_print(report, "  the budget was spent before the level was done\n");
     if (explorer->fails_elsewhere && kmock_list_is_empty(&explorer->found))

@@ -10,6 +10,7 @@
 
 #include "harness/client/client.h"
 #include "harness/client/prepare.h"
+#include "harness/trial/broker_configs.h"
 #include "harness/trial/members.h"
 #include "harness/trial/own_expectation.h"
 #include "mock/base/alloc.h"
@@ -127,7 +128,11 @@ static void start_cluster(struct kt_trial *trial, const struct kt_options *optio
         .observe = kt_observe,
         .observe_context = trial,
     };
+    kt_broker_configs_read(options->broker_configs, &cluster);
+    kt_broker_racks_read(options->racks, &cluster);
     trial->cluster = kmock_cluster_create(&cluster);
+    kt_broker_racks_finish(&cluster);
+    kt_broker_configs_apply(options->broker_configs, trial);
 }
 
 static void check_link_order(void)

@@ -1,46 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Create a topic as a test says it, without a client. */
-#include <string.h>
-
+#include "mock/base/settings.h"
 #include "mock/broker/enter.h"
 #include "mock/broker/error.h"
 #include "mock/broker/topics.h"
-
-/* returns  the length of the first NAME=VALUE of a list; the value has all parts behind it that have no '=' */
-static size_t measure_setting(const char *list)
-{
-    size_t length = strcspn(list, ",");
-    while (list[length] == ',') {
-        size_t part = strcspn(list + length + 1, ",");
-        if (memchr(list + length + 1, '=', part))
-            break;
-        length += 1 + part;
-    }
-    return length;
-}
-
-static bool set_one(struct kmock_topic_config *config, const char *setting, size_t length)
-{
-    const char *equals = memchr(setting, '=', length);
-    if (equals == NULL)
-        return false;
-    int32_t name_length = (int32_t)(equals - setting);
-    struct kmock_string name = {setting, name_length};
-    struct kmock_string value = {equals + 1, (int32_t)length - name_length - 1};
-    return kmock_topic_config_set(config, name, value);
-}
 
 static bool set_all(struct kmock_topic_config *config, const struct kmock_new_topic *topic)
 {
     if (topic->compact)
         kmock_topic_config_set(config, kmock_view("cleanup.policy"), kmock_view("compact"));
-    for (const char *at = topic->configs; at && *at; at += *at == ',') {
-        size_t length = measure_setting(at);
-        if (!set_one(config, at, length))
+    const char *at = topic->configs ? topic->configs : "";
+    struct kmock_setting setting;
+    while (kmock_settings_next(&at, &setting)) {
+        struct kmock_string name = {setting.name, (int32_t)setting.name_length};
+        struct kmock_string value = {setting.value, (int32_t)setting.value_length};
+        if (!kmock_topic_config_set(config, name, value))
             return false;
-        at += length;
     }
-    return kmock_topic_config_conflict(config) == NULL;
+    return *at == '\0' && kmock_topic_config_conflict(config) == NULL;
 }
 
 int16_t kmock_cluster_create_topic(struct kmock_cluster *cluster, const struct kmock_new_topic *topic, int64_t now_us)

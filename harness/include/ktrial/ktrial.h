@@ -34,6 +34,8 @@ struct kt_options {
     int initial_rebalance_delay_ms; /* group.initial.rebalance.delay.ms: Kafka's 3000; -1: none */
     bool no_auto_create_topics;     /* auto.create.topics.enable=false */
     const char *kafka;              /* release whose brokers these are: "2.8"; "4.2" */
+    const char *broker_configs;     /* "group.max.size=2,log.retention.ms=1000": Kafka's names; NULL: none */
+    const char *racks; /* of broker-1, broker-2...: "a,b,a"; a client that says its rack is sent to a replica there */
 };
 
 /* Begin a trial: the calling thread is the test, virtual time starts. kt_trial_test does this for cmocka.

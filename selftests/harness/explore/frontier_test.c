@@ -68,7 +68,8 @@ static void every_fault_that_applies_is_put_at_every_state(void **state)
     struct made made;
     (void)state;
     make_run(&made);
-    assert_false(kt_frontier_add_run(&frontier, "seed=1", &made.run, 3, 100000));
+    kt_frontier_add_run(&frontier, "seed=1", &made.run, 3, 100000);
+    assert_int_equal(frontier.left_out, 0);
     assert_true(has_line(&frontier, "seed=1 crash billing-1 at OffsetCommit#1.enter"));
     assert_true(has_line(&frontier, "seed=1 crash billing-1 at OffsetCommit#3.applied"));
     assert_true(has_line(&frontier, "seed=1 crash billing-1 at OffsetCommit#2.enter, restart after 1s"));
@@ -128,15 +129,38 @@ static void second_faults_come_behind_the_first(void **state)
     kt_frontier_finish(&frontier);
 }
 
-static void what_is_above_the_limit_is_dropped_and_told(void **state)
+static void above_the_limit_a_sample_is_kept_and_the_rest_is_told(void **state)
 {
-    struct kt_frontier frontier = {0};
+    struct kt_frontier frontier = {0}, all = {0};
     struct made made;
     (void)state;
     make_run(&made);
-    assert_true(kt_frontier_add_run(&frontier, "seed=1", &made.run, 3, 5));
-    assert_int_equal(frontier.count, 5);
+    kt_frontier_add_run(&all, "seed=1", &made.run, 3, 100000);
+    kt_frontier_add_run(&frontier, "seed=1", &made.run, 3, 5);
+    assert_in_range(frontier.count, 1, 5);
+    assert_int_equal(frontier.count + frontier.left_out + frontier.pruned, all.count + all.pruned);
     kt_frontier_finish(&frontier);
+    kt_frontier_finish(&all);
+}
+
+static void shuffling_keeps_every_line(void **state)
+{
+    struct kt_frontier frontier = {0}, shuffled = {0};
+    struct made made;
+    int found = 0;
+    (void)state;
+    make_run(&made);
+    kt_frontier_add_run(&frontier, "seed=1", &made.run, 3, 100000);
+    kt_frontier_add_run(&shuffled, "seed=1", &made.run, 3, 100000);
+    kt_frontier_shuffle(&shuffled);
+    for (int32_t i = 0; i < frontier.count; i++)
+        for (int32_t s = 0; s < shuffled.count; s++)
+            found += strcmp(frontier.lines[i], shuffled.lines[s]) == 0;
+    assert_int_equal(found, frontier.count);
+    assert_int_equal(shuffled.count, frontier.count);
+    assert_string_not_equal(frontier.lines[0], shuffled.lines[0]);
+    kt_frontier_finish(&frontier);
+    kt_frontier_finish(&shuffled);
 }
 
 static void a_cleared_frontier_knows_what_was_seen(void **state)
@@ -232,7 +256,8 @@ int main(void)
         cmocka_unit_test(the_same_state_is_pruned_and_counted),
         cmocka_unit_test(what_dies_with_the_instance_does_not_tell_crashes_apart),
         cmocka_unit_test(second_faults_come_behind_the_first),
-        cmocka_unit_test(what_is_above_the_limit_is_dropped_and_told),
+        cmocka_unit_test(above_the_limit_a_sample_is_kept_and_the_rest_is_told),
+        cmocka_unit_test(shuffling_keeps_every_line),
         cmocka_unit_test(a_cleared_frontier_knows_what_was_seen),
         cmocka_unit_test(the_same_index_is_the_same_line),
         cmocka_unit_test(every_line_parses_and_none_need_fire),

@@ -29,7 +29,7 @@ static inline bool runs_slowly(void)
 }
 
 /* Run all tests; under memcheck, where a run takes a quarter of a second, the first few. */
-static inline int run_tests(const struct CMUnitTest *tests, size_t count, size_t few)
+static inline int run_all_or_few(const struct CMUnitTest *tests, size_t count, size_t few)
 {
     return _cmocka_run_group_tests("tests", tests, RUNNING_ON_VALGRIND ? few : count, NULL, NULL);
 }

@@ -204,7 +204,6 @@ int main(void)
         cmocka_unit_test(no_more_runs_are_made_than_are_left),     cmocka_unit_test(shrinking_can_be_left_out),
         cmocka_unit_test(a_lost_record_shrinks_to_it_and_another), cmocka_unit_test(what_needs_no_fault_keeps_none),
         cmocka_unit_test(what_needs_two_faults_keeps_two_of_four), cmocka_unit_test(two_faults_are_found_and_kept),
-        cmocka_unit_test(no_more_runs_are_made_than_are_left),     cmocka_unit_test(shrinking_can_be_left_out),
     };
-    return run_tests(tests, sizeof tests / sizeof *tests, 2);
+    return run_all_or_few(tests, sizeof tests / sizeof *tests, 2);
 }

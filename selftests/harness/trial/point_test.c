@@ -114,7 +114,7 @@ static void offset_fetch_is_found_by_its_partitions(void **state)
     struct kt_trial *t = *state;
     kt_topic(t, "orders", 2);
     kt_feed(t, "orders", 5);
-    kt_fault(t, "OffsetFetch topic=orders partition=1: fail NOT_COORDINATOR");
+    kt_fault(t, "OffsetFetch topic=orders partition=1: fail COORDINATOR_LOAD_IN_PROGRESS");
     kt_start(t, "billing", 1, consumer_run, &billing);
     kt_run_until(t, "billing drained");
 }
