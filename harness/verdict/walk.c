@@ -159,6 +159,14 @@ static void read_high_watermark(struct kt_walk *walk)
         partition->high_watermark = walk->event->offset;
 }
 
+/* What was deleted before anybody read it is nobody's to process. */
+static void read_log_start(struct kt_walk *walk)
+{
+    struct kt_partition *partition = kt_walk_partition(walk->model, walk->event);
+    if (partition)
+        kt_partition_excuse(partition, walk->event->offset);
+}
+
 static void read_append(struct kt_walk *walk)
 {
     struct kt_partition *partition = kt_walk_partition(walk->model, walk->event);
@@ -174,6 +182,9 @@ static void read_event(struct kt_walk *walk)
         break;
     case KT_EVENT_HIGH_WATERMARK:
         read_high_watermark(walk);
+        break;
+    case KT_EVENT_LOG_START:
+        read_log_start(walk);
         break;
     case KT_EVENT_EFFECT:
         if (walk->model->source != KT_SOURCE_OUTPUT || !kt_effect_is_moved(walk->event, walk->at))

@@ -36,6 +36,14 @@ static void record_that_cannot_be_read_needs_no_effect(void **state)
     assert_violated("D1", THREE EFFECT(0) EFFECT(1) "readable orders-0@3", "orders-0@2", "");
 }
 
+static void record_that_was_deleted_needs_no_effect(void **state)
+{
+    (void)state;
+    assert_ok("D1", THREE "begins orders-0@2; deliver billing-1 orders-0@2 1;" EFFECT(2));
+    assert_violated("D1", THREE "begins orders-0@1; deliver billing-1 orders-0@2 1;" EFFECT(2), "orders-0@1", "");
+    assert_ok("C1", THREE "begins orders-0@2; deliver billing-1 orders-0@2 1;" EFFECT(2) "commit orders-0@3 m1");
+}
+
 static void record_that_replaced_a_truncated_one_needs_its_own_effect(void **state)
 {
     (void)state;
@@ -168,6 +176,7 @@ int main(void)
         cmocka_unit_test(record_without_effect_is_found),
         cmocka_unit_test(record_that_is_committed_past_is_named_first),
         cmocka_unit_test(record_that_cannot_be_read_needs_no_effect),
+        cmocka_unit_test(record_that_was_deleted_needs_no_effect),
         cmocka_unit_test(record_that_replaced_a_truncated_one_needs_its_own_effect),
         cmocka_unit_test(records_before_an_admins_commit_need_no_effect),
         cmocka_unit_test(last_record_handed_before_a_crash_is_not_processed),
