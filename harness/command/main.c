@@ -15,6 +15,7 @@ static const struct command {
     {"explore", kt_command_explore, "run a test under every fault that can matter, and shrink what fails"},
     {"replay", kt_command_replay, "run one schedule line of a test"},
     {"merge", kt_command_merge, "join the findings of shards"},
+    {"broker", kt_command_broker, "serve a cluster to real clients, of any language"},
 };
 
 enum { COMMANDS_COUNT = sizeof commands / sizeof commands[0] };

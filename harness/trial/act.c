@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Make faults happen: to instances, links and brokers. What a fault does to a request is in gate.c. */
+#include "harness/trial/act.h"
+
 #include <string.h>
 
-#include "harness/trial/act.h"
-#include "harness/trial/act_topic.h"
+#include "harness/stage/act.h"
+#include "harness/stage/act_topic.h"
 #include "harness/trial/cut.h"
 #include "mock/broker/error.h"
 
@@ -174,29 +176,6 @@ static void broker_down(struct kt_broker *broker, int64_t for_us)
         kmock_timers_arm(kt_sim_timers(trial->sim), &broker->up, kt_sim_now_us() + for_us);
 }
 
-static bool do_to_replica(struct kt_trial *trial, const struct kt_action *action)
-{
-    struct kmock_cluster *cluster = trial->cluster;
-    int64_t now_us = kt_sim_now_us();
-    struct kmock_replica_name replica = {action->topic, action->partition, action->broker < 0 ? 0 : action->broker};
-    switch (action->kind) {
-    case KT_DO_HOLD_REPLICATION:
-        return kmock_cluster_hold_replication(cluster, &replica, action->for_us > 0 ? action->for_us : 0, now_us);
-    case KT_DO_RELEASE_REPLICATION:
-        return kmock_cluster_release_replication(cluster, &replica, now_us);
-    case KT_DO_DELAY_REPLICATION:
-        return kmock_cluster_delay_replication(cluster, &replica, action->by_us, now_us);
-    case KT_DO_SHRINK_ISR:
-        return kmock_cluster_shrink_isr(cluster, &replica, now_us);
-    case KT_DO_EXPAND_ISR:
-        return kmock_cluster_expand_isr(cluster, &replica, now_us);
-    case KT_DO_UNCLEAN_ELECTION:
-        return kmock_cluster_elect_unclean(cluster, &replica, now_us);
-    default:
-        return true;
-    }
-}
-
 /* Down and up again, at once where no time is said: its connections break and its partitions get other leaders. */
 static void broker_restart(struct kt_broker *broker, int64_t after_us)
 {
@@ -239,17 +218,9 @@ static bool do_to_cluster(struct kt_trial *trial, const struct kt_action *action
             broker_restart(&trial->brokers[action->broker - 1], action->for_us);
         return broker_exists;
     case KT_DO_MOVE_COORDINATOR:
-        return is_known(trial, action->group) &&
-               kmock_cluster_move_coordinator(trial->cluster, action->group, action->broker < 0 ? 0 : action->broker,
-                                              now_us);
-    case KT_DO_MOVE_LEADER:
-        return kmock_cluster_move_leader(trial->cluster, action->topic, action->partition, action->broker, now_us);
-    case KT_DO_LOAD_COORDINATOR:
-        return kmock_cluster_load_coordinator(trial->cluster, action->group, action->for_us, now_us);
-    case KT_DO_EXPIRE_OFFSETS:
-        return kmock_cluster_expire_offsets(trial->cluster, action->group, now_us);
+        return is_known(trial, action->group) && kt_cluster_act(trial->cluster, action, now_us);
     default:
-        return do_to_replica(trial, action);
+        return kt_cluster_act(trial->cluster, action, now_us);
     }
 }
 
@@ -265,10 +236,24 @@ static void note_impossible(const struct kt_armed_fault *armed)
     kmock_buffer_free(&line);
 }
 
+/* A scale that makes a topic smaller keeps it from growing, too. returns  false where nothing is left to do */
+static bool scale(struct kt_trial *trial, struct kt_action *action)
+{
+    int32_t wanted = action->partition;
+    if (action->kind != KT_DO_GROW_TOPIC)
+        return true;
+    action->partition = kt_scale_partitions(trial, action->topic, wanted);
+    return action->partition >= wanted ||
+           action->partition > kmock_cluster_partitions_count(trial->cluster, action->topic);
+}
+
 static void do_to_topic(const struct kt_armed_fault *armed)
 {
     struct kmock_buffer line = {0};
-    int16_t error = kt_act_on_topic(armed->trial, &armed->fault.action);
+    struct kt_action action = armed->fault.action;
+    if (!scale(armed->trial, &action))
+        return;
+    int16_t error = kt_topic_act(armed->trial->cluster, &action, kt_sim_now_us());
     if (error == KMOCK_NONE)
         return;
     kt_fault_print(&armed->fault, &line);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "harness/sim/net_flow.h"
+#include "harness/stage/point.h"
 #include "mock/base/alloc.h"
 
 struct arrival {
@@ -12,19 +13,6 @@ struct arrival {
     struct kmock_request *request; /* a twin: what was asked, with the memory it lies in */
     struct kmock_timer timer;
 };
-
-/* The request itself is released as its reply is encoded: its memory goes over to the twin. The response is not kept:
- * encoding may put other memory into it. */
-static struct kmock_request *make_twin(struct kmock_request *request)
-{
-    struct kmock_request *twin = kmock_request_create();
-    *twin = *request;
-    twin->link = (struct kmock_list_link){0};
-    twin->done = NULL;
-    twin->response = NULL;
-    request->arena = (struct kmock_arena){0};
-    return twin;
-}
 
 static bool is_asked_for(const struct kt_trial *trial)
 {
@@ -41,7 +29,7 @@ static bool is_asked_for(const struct kt_trial *trial)
 void kt_arrival_expect(struct kt_link *link, struct kmock_request *request)
 {
     if (is_asked_for(link->broker->trial))
-        link->departing = make_twin(request);
+        link->departing = kt_request_twin(request);
 }
 
 /* The way from the service to the program: the later of the connection's two. */

@@ -2,9 +2,9 @@
 /* Ask the faults about a request at each of its phases, and do what they say. */
 #include <stdlib.h>
 
+#include "harness/stage/point.h"
 #include "harness/trial/act.h"
 #include "harness/trial/link.h"
-#include "harness/trial/point.h"
 
 /* Acts that may close this very connection wait until no upcall of it is on the stack. */
 static void act(struct kt_armed_fault *armed, struct kt_link *link)
@@ -77,7 +77,10 @@ static enum kt_gate ask(struct kt_link *link, struct kmock_request *request, enu
     const struct kt_watch *watch = &trial->plan.watch;
     if (kmock_list_is_empty(&trial->faults) && watch->on_point == NULL)
         return KT_GATE_PASS;
-    struct kt_point point = kt_point_of(link, request, phase);
+    struct kt_point point = kt_request_point(trial->cluster, request, phase);
+    point.instance = kt_history_text(trial->history, link->run);
+    point.broker = link->broker->node_id;
+    point.now_us = kt_sim_now_us() - trial->start_us;
     if (watch->on_point)
         watch->on_point(watch->context, &point, request);
     for (struct kmock_list_link *next, *i = trial->faults.first; i; i = next) {

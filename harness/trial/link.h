@@ -62,7 +62,4 @@ void kt_gate_return(struct kt_link *link, struct kmock_request *request);
 void kt_trace_request(struct kt_link *link, const struct kmock_request *request);
 void kt_trace_reply(struct kt_link *link, const struct kmock_request *request);
 
-/* returns  the group a request is about; length -1: none */
-struct kmock_string kt_request_group(const struct kmock_request *request);
-
 #endif

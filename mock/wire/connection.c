@@ -58,6 +58,16 @@ void kmock_connection_destroy(struct kmock_connection *connection)
     free(connection);
 }
 
+void kmock_connection_limit(struct kmock_connection *connection, int32_t frame_bytes)
+{
+    connection->input.limit_bytes = frame_bytes;
+}
+
+size_t kmock_connection_waiting_bytes(const struct kmock_connection *connection)
+{
+    return connection->request ? kmock_frames_waiting_bytes(&connection->input) : 0;
+}
+
 static void close_connection(struct kmock_connection *connection, const char *reason)
 {
     connection->closed = true;
@@ -200,7 +210,8 @@ static bool take_frame(struct kmock_connection *connection)
         return false;
     if (found == KMOCK_FRAME_BAD) {
         char problem[64];
-        snprintf(problem, sizeof problem, "frame size %d is not in 1..104857600", (int)frame.length);
+        snprintf(problem, sizeof problem, "frame size %d is not in 1..%d", (int)frame.length,
+                 (int)kmock_frames_limit_bytes(&connection->input));
         close_connection(connection, problem);
         return false;
     }

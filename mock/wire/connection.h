@@ -45,6 +45,13 @@ void kmock_connection_offer(struct kmock_connection *connection, const struct km
  * on_response keeps is abandoned too and stays the receiver's to release. connection may be null. */
 void kmock_connection_destroy(struct kmock_connection *connection);
 
+/* Let a frame be no longer than this; it ends the connection otherwise. 0: 104857600, as Kafka */
+void kmock_connection_limit(struct kmock_connection *connection, int32_t frame_bytes);
+
+/* returns  how many bytes wait behind a request that was handed on and is not answered; 0 where there is no such
+ *          request: what waits then is the beginning of a frame */
+size_t kmock_connection_waiting_bytes(const struct kmock_connection *connection);
+
 /* Take bytes from the client, borrowed. Nothing happens after on_close. */
 void kmock_connection_feed(struct kmock_connection *connection, const uint8_t *bytes, size_t size);
 

@@ -5,13 +5,22 @@
 
 enum {
     SIZE_BYTES = 4,
-    LIMIT_BYTES = 104857600,     /* source  Kafka socket.request.max.bytes */
     IDLE_CAPACITY = 1024 * 1024, /* an empty buffer larger than this is given back */
 };
 
 static size_t kept_bytes(const struct kmock_frames *frames)
 {
     return frames->kept.size - frames->consumed_bytes;
+}
+
+int32_t kmock_frames_limit_bytes(const struct kmock_frames *frames)
+{
+    return frames->limit_bytes > 0 ? frames->limit_bytes : KMOCK_FRAMES_LIMIT_BYTES;
+}
+
+size_t kmock_frames_waiting_bytes(const struct kmock_frames *frames)
+{
+    return kept_bytes(frames) + frames->offered_bytes;
 }
 
 /* Bytes are moved only when at least as many were consumed: each is moved O(1) times. */
@@ -51,7 +60,7 @@ void kmock_frames_offer(struct kmock_frames *frames, const uint8_t *bytes, size_
 void kmock_frames_free(struct kmock_frames *frames)
 {
     kmock_buffer_free(&frames->kept);
-    *frames = (struct kmock_frames){0};
+    *frames = (struct kmock_frames){.limit_bytes = frames->limit_bytes};
 }
 
 /* returns  size bytes in one piece, not yet consumed; NULL where there are fewer */
@@ -84,7 +93,7 @@ enum kmock_frame kmock_frames_next(struct kmock_frames *frames, struct kmock_byt
     if (at == NULL)
         return KMOCK_FRAME_NONE;
     frame->length = kmock_get_int32(at);
-    if (frame->length < 1 || frame->length > LIMIT_BYTES)
+    if (frame->length < 1 || frame->length > kmock_frames_limit_bytes(frames))
         return KMOCK_FRAME_BAD;
     size_t whole = SIZE_BYTES + (size_t)frame->length;
     at = look(frames, whole);

@@ -18,7 +18,10 @@ struct kmock_frames {
     size_t consumed_bytes;
     const uint8_t *offered; /* later bytes, borrowed */
     size_t offered_bytes;
+    int32_t limit_bytes; /* the longest frame; 0: KMOCK_FRAMES_LIMIT_BYTES */
 };
+
+enum { KMOCK_FRAMES_LIMIT_BYTES = 104857600 }; /* source  Kafka socket.request.max.bytes */
 
 enum kmock_frame {
     KMOCK_FRAME_NONE,  /* bytes are missing */
@@ -35,6 +38,13 @@ enum kmock_frame kmock_frames_next(struct kmock_frames *frames, struct kmock_byt
 /* Copy what is left of the bytes offered, to go on later. */
 void kmock_frames_keep(struct kmock_frames *frames);
 
+/* returns  the longest frame that is one */
+int32_t kmock_frames_limit_bytes(const struct kmock_frames *frames);
+
+/* returns  how many bytes wait here, or are on offer */
+size_t kmock_frames_waiting_bytes(const struct kmock_frames *frames);
+
+/* Forget all bytes. */
 void kmock_frames_free(struct kmock_frames *frames);
 
 #endif

@@ -13,6 +13,7 @@ int bench_throughput(void);
 int bench_switch(void);
 int bench_scale(void);
 int bench_explore(void);
+int bench_wire(void);
 
 /* The halves of throughput, each in a process of its own so that its CPU time and memory are its own. */
 int bench_throughput_ktrial(void);

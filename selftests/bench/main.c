@@ -20,6 +20,7 @@ static const struct {
     {"switch", "one task switch, for each back end", bench_switch},
     {"explore", "every example under every fault at every point: speed, wrong ones found, right ones accused",
      bench_explore},
+    {"wire", "CPU time of `ktrial broker` a message, beside librdkafka's own mock, real sockets both", bench_wire},
     {"throughput-ktrial", "our half of throughput alone", bench_throughput_ktrial},
     {"throughput-peer", "the peer's half of throughput alone", bench_throughput_peer},
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tell which topics and partitions a request names that administers them. */
-#include "harness/trial/point_partitions.h"
+#include "harness/stage/point_partitions.h"
 
 static void create_topics(struct kt_point_partitions *to, const struct kmock_create_topics_request *body)
 {

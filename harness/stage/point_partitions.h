@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Collect the topics and partitions that a request names. Inside of point. */
-#ifndef KT_TRIAL_POINT_PARTITIONS_H
-#define KT_TRIAL_POINT_PARTITIONS_H
+#ifndef KT_STAGE_POINT_PARTITIONS_H
+#define KT_STAGE_POINT_PARTITIONS_H
 
 #include "harness/fault/fault.h"
 #include "mock/broker/cluster.h"

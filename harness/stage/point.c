@@ -1,8 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "harness/trial/point.h"
+#include "harness/stage/point.h"
 
-#include "harness/trial/point_partitions.h"
+#include "harness/stage/point_partitions.h"
 #include "mock/base/arena.h"
+
+struct kmock_string kt_request_group(const struct kmock_request *request)
+{
+    static const struct kmock_string none = {NULL, -1};
+    switch (request->api_key) {
+    case KMOCK_API_JOIN_GROUP:
+        return ((struct kmock_join_group_request *)request->body)->group_id;
+    case KMOCK_API_SYNC_GROUP:
+        return ((struct kmock_sync_group_request *)request->body)->group_id;
+    case KMOCK_API_HEARTBEAT:
+        return ((struct kmock_heartbeat_request *)request->body)->group_id;
+    case KMOCK_API_LEAVE_GROUP:
+        return ((struct kmock_leave_group_request *)request->body)->group_id;
+    case KMOCK_API_OFFSET_COMMIT:
+        return ((struct kmock_offset_commit_request *)request->body)->group_id;
+    case KMOCK_API_OFFSET_FETCH: {
+        const struct kmock_offset_fetch_request *body = request->body;
+        return body->groups_count > 0 ? body->groups[0].group_id : none;
+    }
+    case KMOCK_API_FIND_COORDINATOR: {
+        const struct kmock_find_coordinator_request *body = request->body;
+        return body->key_type == 0 && body->coordinator_keys_count > 0 ? body->coordinator_keys[0] : none;
+    }
+    case KMOCK_API_DESCRIBE_GROUPS: {
+        const struct kmock_describe_groups_request *body = request->body;
+        return body->groups_count > 0 ? body->groups[0] : none;
+    }
+    case KMOCK_API_DELETE_GROUPS: {
+        const struct kmock_delete_groups_request *body = request->body;
+        return body->groups_count > 0 ? body->groups[0] : none;
+    }
+    case KMOCK_API_OFFSET_DELETE:
+        return ((struct kmock_offset_delete_request *)request->body)->group_id;
+    default:
+        return none;
+    }
+}
 
 void kt_point_add(struct kt_point_partitions *to, struct kmock_string topic, int32_t partition)
 {
@@ -89,10 +126,10 @@ static void collect(struct kt_point_partitions *to, const struct kmock_request *
     }
 }
 
-struct kt_point kt_point_of(struct kt_link *link, struct kmock_request *request, enum kt_phase phase)
+struct kt_point kt_request_point(const struct kmock_cluster *cluster, struct kmock_request *request,
+                                 enum kt_phase phase)
 {
-    struct kt_trial *trial = link->broker->trial;
-    struct kt_point_partitions counter = {.cluster = trial->cluster}, filler = counter;
+    struct kt_point_partitions counter = {.cluster = cluster}, filler = counter;
     collect(&counter, request);
     if (counter.count > 0) {
         filler.partitions = kmock_arena_alloc(&request->arena, (size_t)counter.count * sizeof *filler.partitions);
@@ -101,11 +138,21 @@ struct kt_point kt_point_of(struct kt_link *link, struct kmock_request *request,
     return (struct kt_point){
         .phase = phase,
         .api = request->api_key,
-        .instance = kt_history_text(trial->history, link->run),
-        .broker = link->broker->node_id,
+        .instance = "",
+        .broker = -1,
         .group = kt_request_group(request),
         .partitions = filler.partitions,
         .partitions_count = filler.count,
-        .now_us = kt_sim_now_us() - trial->start_us,
     };
+}
+
+struct kmock_request *kt_request_twin(struct kmock_request *request)
+{
+    struct kmock_request *twin = kmock_request_create();
+    *twin = *request;
+    twin->link = (struct kmock_list_link){0};
+    twin->done = NULL;
+    twin->response = NULL;
+    request->arena = (struct kmock_arena){0};
+    return twin;
 }
