@@ -117,15 +117,37 @@ bool kt_explorer_has_reached(const struct kt_explorer *explorer, int32_t i)
 
 static void print_sometimes(const struct kt_explorer *explorer, struct kmock_buffer *report)
 {
-    for (int32_t i = 0; kt_explorer_is_vacuous(explorer) && i < explorer->plain.sometimes_count; i++)
+    for (int32_t i = 0; explorer->options->shard.count <= 1 && i < explorer->plain.sometimes_count; i++)
         if (!kt_explorer_has_reached(explorer, i))
             kmock_buffer_print(report, "FAIL %s: never reached: %s [X2]\n", explorer->scenario->options.name,
                                explorer->plain.sometimes[i]);
 }
 
-/* Of a shard nobody can say so; ktrial merge can, of all of them. */
+/* What the run without faults cannot judge is not judged: that says nothing about the program. */
+static bool is_not_judged(const struct kt_failure *failure)
+{
+    return failure->kind == KT_FAILURE_VACUOUS && failure->id[0] != 'X';
+}
+
+static bool print_not_judged(const struct kt_explorer *explorer, struct kmock_buffer *report)
+{
+    bool any = false;
+    for (int32_t i = 0; i < explorer->plain.failures_count; i++) {
+        const struct kt_failure *failure = &explorer->plain.failures[i];
+        if (!is_not_judged(failure))
+            continue;
+        any = true;
+        if (report)
+            kmock_buffer_append(report, failure->text, strlen(failure->text));
+    }
+    return any;
+}
+
+/* Of a shard nobody can say what was never reached; ktrial merge can, of all of them. */
 bool kt_explorer_is_vacuous(const struct kt_explorer *explorer)
 {
+    if (print_not_judged(explorer, NULL))
+        return true;
     for (int32_t i = 0; i < explorer->plain.sometimes_count && explorer->options->shard.count <= 1; i++)
         if (!kt_explorer_has_reached(explorer, i))
             return true;
@@ -164,6 +186,7 @@ void kt_explorer_report(struct kt_explorer *explorer, struct kmock_buffer *repor
         kt_explorer_record_finding(explorer, found, (const char *)text.data);
         kmock_buffer_free(&text);
     }
+    print_not_judged(explorer, report);
     print_sometimes(explorer, report);
     print_summary(explorer, report);
     kt_known_print(explorer, report);

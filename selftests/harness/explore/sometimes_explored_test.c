@@ -14,6 +14,11 @@ static void expect_it_happened(struct kt_trial *trial, void *context)
     kt_expect_happened(trial, context);
 }
 
+static void expect_of(struct kt_trial *trial, void *context)
+{
+    kt_expect(trial, "D1", context);
+}
+
 static struct scene asking(void (*also)(struct kt_trial *trial, void *context), const char *what)
 {
     return (struct scene){.instances = 1,
@@ -29,6 +34,13 @@ static void what_one_run_reaches_is_enough(void **state)
     struct scene scene = asking(expect_it, "crash");
     (void)state;
     expect_came(explore(&scene, "level=1"), 0, " 0 failing");
+}
+
+static void what_the_plain_run_cannot_judge_ends_with_7_and_is_named(void **state)
+{
+    struct scene scene = asking(expect_of, "nobody");
+    (void)state;
+    expect_came(explore(&scene, "level=0"), 7, "NOT JUDGED");
 }
 
 static void what_no_run_reaches_ends_with_7_and_is_named(void **state)
@@ -74,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_one_run_reaches_is_enough),
+        cmocka_unit_test(what_the_plain_run_cannot_judge_ends_with_7_and_is_named),
         cmocka_unit_test(what_no_run_reaches_ends_with_7_and_is_named),
         cmocka_unit_test(what_a_test_expects_to_have_happened_is_expected_of_all_runs_together),
         cmocka_unit_test(all_that_kt_expect_happened_names_can_be_explored),
