@@ -5,9 +5,19 @@
 
 static __thread struct kt_call_frame frame __attribute__((tls_model("initial-exec")));
 
+static void (*tell_stranger)(void);
+
+void kt_call_on_stranger(void (*stranger)(void))
+{
+    tell_stranger = stranger;
+}
+
 struct kt_recorder *kt_call_begin(void)
 {
-    return frame.depth++ == 0 ? kt_recorder_current() : NULL;
+    struct kt_recorder *recorder = frame.depth++ == 0 ? kt_recorder_current() : NULL;
+    if (recorder == NULL && frame.depth == 1 && tell_stranger)
+        tell_stranger();
+    return recorder;
 }
 
 struct kt_client *kt_call_begin_client(const rd_kafka_t *rk)
@@ -60,8 +70,9 @@ void kt_callback_end(struct kt_call_frame outer)
 
 struct kt_client *kt_callback_client(const rd_kafka_t *rk)
 {
-    struct kt_client *client = kt_client_of(rk);
-    return client && client->recorder == kt_recorder_current() ? client : NULL;
+    struct kt_recorder *recorder = kt_recorder_current(); /* first: other threads must not look at what it keeps */
+    struct kt_client *client = recorder ? kt_client_of(rk) : NULL;
+    return client && client->recorder == recorder ? client : NULL;
 }
 
 struct kt_client *kt_call_client(void)

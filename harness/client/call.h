@@ -16,6 +16,9 @@ struct kt_client_topic *kt_call_begin_topic(const rd_kafka_topic_t *rkt);
 struct kt_client_queue *kt_call_begin_queue(const rd_kafka_queue_t *rkqu);
 void kt_call_end(void);
 
+/* Tell of calls that nobody records; NULL: none any more. */
+void kt_call_on_stranger(void (*stranger)(void));
+
 /* Enter and leave a callback of the program. A longjmp or exception out of it leaves the task outside any call. */
 struct kt_call_frame {
     int depth;

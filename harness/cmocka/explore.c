@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/cmocka/run.h"
+#include "harness/trial/live.h"
 
 static void play(void *context, struct kt_trial *trial)
 {
@@ -68,11 +69,23 @@ static void print_outcome(const struct kt_cmocka_case *test, const char *report,
         kt_cmocka_print(report, print_message);
 }
 
+static void skip_where_nothing_repeats(const struct kt_options *options)
+{
+    if (!kt_stage_is_live(options))
+        return;
+    print_message(
+        "%s: exploration needs the deterministic stage, where every run can be repeated; on the live stage it "
+        "is skipped\n",
+        options->name);
+    skip();
+}
+
 void kt_cmocka_explore_case(struct kt_cmocka_case *test)
 {
     struct kt_scenario scenario = kt_cmocka_scenario(test);
     struct kt_explore_options options;
     struct kt_explored explored;
+    skip_where_nothing_repeats(&scenario.options);
     read_options(test, &options);
     char *report = kt_explore_scenario(&scenario, &options, &explored);
     bool as_wished = is_as_wished(test, &explored, report);

@@ -10,6 +10,7 @@
 
 #include "harness/explore/run.h"
 #include "harness/sim/sim.h"
+#include "harness/trial/live.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -37,7 +38,7 @@ EXPORT void cm_print_error(const char *const format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    if (is_in_instance() || kt_run_is_going_on())
+    if (is_in_instance() || kt_live_child_is_here() || kt_run_is_going_on())
         snprintf(said, sizeof said, "%s", text);
     else
         ((void (*)(const char *, ...))real("cm_print_error"))("%s", text);
@@ -48,6 +49,7 @@ EXPORT __attribute__((noreturn)) void _fail(const char *const file, const int li
     char words[sizeof said + 300];
     snprintf(words, sizeof words, "assertion failed at %s:%d: %s", file, line, said);
     said[0] = '\0';
+    kt_fork_die(words);
     if (!is_in_instance()) {
         kt_run_assertion(words);
         ((void (*)(const char *, int))real("_fail"))(file, line);
@@ -61,6 +63,7 @@ EXPORT __attribute__((noreturn)) void _skip(const char *const file, const int li
     char words[300];
     snprintf(words, sizeof words, "the test skipped itself at %s:%d: leave that to a test that is not explored", file,
              line);
+    kt_fork_die(words);
     kt_run_assertion(words);
     ((void (*)(const char *, int))real("_skip"))(file, line);
     abort();

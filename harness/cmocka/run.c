@@ -23,7 +23,7 @@ void kt_cmocka_print(const char *text, void (*print)(const char *format, ...))
 static void print_again(void)
 {
     struct kmock_buffer line = {0};
-    if (kt_trial_current() == NULL || kt_sim_current() == NULL)
+    if (kt_trial_current() == NULL || (kt_trial_current()->live == NULL && kt_sim_current() == NULL))
         return;
     kt_print_again(kt_trial_current(), &line);
     kmock_buffer_append(&line, "", 1);

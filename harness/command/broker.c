@@ -8,6 +8,7 @@
 #include "harness/command/broker_asked.h"
 #include "harness/command/command.h"
 #include "harness/explore/finding.h"
+#include "harness/live/program.h"
 
 static void on_signal(uv_signal_t *signal, int number)
 {
@@ -42,11 +43,22 @@ static bool prepare(struct kt_live *live, struct kt_asked *asked, struct kmock_b
            arm_all(live, asked, error);
 }
 
-static void say_ready(const struct kt_live *live)
+/* What a client's environment needs to be as fast. */
+static void say_speed(struct kt_live *live)
+{
+    char text[128];
+    struct kt_speed speed = kt_live_speed(live);
+    kt_speed_print(&speed, text, sizeof text);
+    printf("environment=LD_PRELOAD=%s " KT_SPEED_VARIABLE "=%s\n", kt_program_preload(), text);
+}
+
+static void say_ready(struct kt_live *live)
 {
     struct kmock_buffer line = {0};
     kt_live_bootstrap(live, &line);
     printf("bootstrap.servers=%.*s\n", (int)line.size, (const char *)line.data);
+    if (kt_live_pace(live)->speed != 1)
+        say_speed(live);
     fflush(stdout);
     kmock_buffer_free(&line);
 }

@@ -34,7 +34,7 @@ static const struct kt_flag flags[] = {
     [FAULT] = {"fault", "'...'", "let something go wrong, as a test's kt_fault; again for more"},
     [SCENARIO] = {"scenario", "FILE", "the faults of a .ktest file"},
     [TRACE] = {"trace", "FILE", "write what happened as a .ktrace file at the end"},
-    [SPEED] = {"speed", "X", "let the cluster's clock run X times as fast (1)"},
+    [SPEED] = {"speed", "X", "let the cluster's clock run X times as fast (1); the second line says how clients do"},
     [MAX_FRAME] = {"max-frame", "BYTES", "the longest request (104857600)"},
     [ALLOW_REMOTE] = {"allow-remote", NULL, "allow a HOST that other machines can reach; there is no authentication"},
     {NULL},

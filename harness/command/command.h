@@ -4,6 +4,7 @@
 #define KT_COMMAND_COMMAND_H
 
 int kt_command_broker(int argc, char **argv);
+int kt_command_effect(int argc, char **argv);
 int kt_command_explore(int argc, char **argv);
 int kt_command_merge(int argc, char **argv);
 int kt_command_replay(int argc, char **argv);

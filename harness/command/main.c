@@ -16,6 +16,7 @@ static const struct command {
     {"replay", kt_command_replay, "run one schedule line of a test"},
     {"merge", kt_command_merge, "join the findings of shards"},
     {"broker", kt_command_broker, "serve a cluster to real clients, of any language"},
+    {"effect", kt_command_effect, "tell the test that runs this program what it did"},
 };
 
 enum { COMMANDS_COUNT = sizeof commands / sizeof commands[0] };

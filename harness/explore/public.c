@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/explore/explore.h"
+#include "harness/trial/live.h"
 #include "harness/trial/trial.h"
 #include "mock/base/alloc.h"
 
@@ -31,7 +32,12 @@ static char *explore(const struct kt_scenario *scenario, const char *how, struct
     char *report;
     kt_explore_options_init(&options);
     options.save = NULL;
-    if (how == NULL || kt_explore_options_parse(how, &options, &error)) {
+    if (kt_stage_is_live(&scenario->options)) {
+        *explored = (struct kt_explored){.exit_code = KT_EXPLORE_USAGE};
+        kmock_buffer_print(&error, "kt_explore: exploration needs the deterministic stage, where every run can be "
+                                   "repeated: leave kt_options.stage and KTRIAL_STAGE alone\n");
+        report = kmock_copy_string((const char *)error.data, error.size);
+    } else if (how == NULL || kt_explore_options_parse(how, &options, &error)) {
         report = kt_explore_scenario(scenario, &options, explored);
     } else {
         *explored = (struct kt_explored){.exit_code = KT_EXPLORE_USAGE};

@@ -16,6 +16,8 @@ struct kt_history {
     uint64_t sealed_hash;                                      /* of all events but the last, which may still grow */
     void (*seen)(void *context, const struct kt_event *event); /* null: nobody watches */
     void *seen_context;
+    void (*polled)(void *context, const struct kt_event *event);
+    void *polled_context;
 };
 
 struct kt_history *kt_history_create(void)
@@ -70,6 +72,13 @@ void kt_history_watch(struct kt_history *history, void (*seen)(void *context, co
 {
     history->seen = seen;
     history->seen_context = context;
+}
+
+void kt_history_watch_polls(struct kt_history *history, void (*polled)(void *context, const struct kt_event *event),
+                            void *context)
+{
+    history->polled = polled;
+    history->polled_context = context;
 }
 
 static void show(const struct kt_history *history, const struct kt_event *event)
@@ -199,8 +208,14 @@ kt_name kt_history_instance_of(const struct kt_history *history, kt_name member)
 void kt_history_poll_begins(struct kt_history *history, kt_name instance, uint32_t client, int64_t time_us)
 {
     struct kt_delivered_client *record = kt_delivered_find(&history->delivered, instance, client);
-    if (record)
-        kt_delivered_poll_begins(&history->delivered, record, time_us);
+    if (record == NULL)
+        return;
+    struct kt_event poll = kt_event_none(KT_EVENT_PROCESSED, time_us);
+    poll.instance = instance;
+    poll.client = client;
+    if (history->polled && record->runs_count > 0 && !kt_delivered_is_waiting(record))
+        history->polled(history->polled_context, &poll);
+    kt_delivered_poll_begins(&history->delivered, record, time_us);
 }
 
 const struct kt_event *kt_history_in_hand(const struct kt_history *history, kt_name instance, uint32_t client,

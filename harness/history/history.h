@@ -43,6 +43,11 @@ void kt_history_append(struct kt_history *history, const struct kt_event *event)
 void kt_history_watch(struct kt_history *history, void (*seen)(void *context, const struct kt_event *event),
                       void *context);
 
+/* Show each poll that begins of a client with records that are not processed: instance, client and time of the event.
+ * One watcher; NULL: none any more. */
+void kt_history_watch_polls(struct kt_history *history, void (*polled)(void *context, const struct kt_event *event),
+                            void *context);
+
 /* Say that a client's next poll begins: what it was delivered last is processed by Kafka's contract. Written as a
  * PROCESSED event, but only if anything else happens before the poll returns the next record of the same run; a
  * run of deliveries thus implies that all its records but those of its last call (sequence of them, 1 for a plain

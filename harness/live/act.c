@@ -129,6 +129,30 @@ void kt_live_act(struct kt_live_fault *armed, struct kt_live_instance *it)
     }
 }
 
+bool kt_live_is_busy(const struct kt_live *live)
+{
+    for (struct kmock_list_link *at = live->faults.first; at; at = at->next)
+        if (kmock_timer_is_armed(&kmock_list_object(at, struct kt_live_fault, link)->timer))
+            return true;
+    for (int32_t i = 0; i < live->brokers_count; i++) {
+        const struct kt_live_broker *broker = &live->brokers[i];
+        if (kmock_timer_is_armed(&broker->up))
+            return true;
+        for (struct kmock_list_link *at = broker->links.first; at; at = at->next)
+            if (kmock_timer_is_armed(&kmock_list_object(at, struct kt_live_link, link)->timer))
+                return true;
+    }
+    return kt_live_cuts_will_end(live);
+}
+
+const struct kt_fault *kt_live_next_fault(const struct kt_live *live, const struct kt_fault *fault)
+{
+    const struct kmock_list_link *at = live->faults.first;
+    if (fault)
+        at = kmock_list_object(fault, const struct kt_live_fault, fault)->link.next;
+    return at ? &kmock_list_object(at, const struct kt_live_fault, link)->fault : NULL;
+}
+
 /* ---- arming ---- */
 
 /* returns  why a fault cannot be done to programs that are only connected; null: it can */

@@ -62,6 +62,17 @@ static void cut_off(struct kt_live *live, struct kt_live_instance *instance, int
     kt_live_note_cut(live, instance, node_id, "cut");
 }
 
+bool kt_live_cuts_will_end(const struct kt_live *live)
+{
+    for (struct kmock_table_entry *at = kmock_table_first(&live->instances); at; at = kmock_table_next(at)) {
+        const struct kt_live_instance *instance = at->value;
+        for (const struct kmock_list_link *link = instance->cuts.first; link; link = link->next)
+            if (kmock_timer_is_armed(&kmock_list_object(link, const struct cut, link)->end))
+                return true;
+    }
+    return false;
+}
+
 void kt_live_cut(struct kt_live *live, struct kt_live_instance *instance, const struct kt_action *action)
 {
     for (int32_t node = 1; node <= live->brokers_count; node++)

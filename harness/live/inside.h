@@ -38,6 +38,8 @@ struct kt_live_link {
     struct kt_live_broker *broker;
     struct kmock_peer *peer;
     struct kt_live_instance *instance; /* null before the first request */
+    struct kt_live_owner owner;        /* object null: a stranger */
+    kt_name run;                       /* the instance's, when it connected */
     enum kt_live_hold hold;
     struct kmock_request *held;
     struct kmock_timer timer;        /* ends a delay */
@@ -57,6 +59,7 @@ struct kt_live_fault {
 struct kt_live {
     uv_loop_t loop;
     struct kmock_pace pace;
+    uv_timer_t ticker; /* while somebody waits for a condition */
     int64_t start_us;
     struct kmock_cluster *cluster;
     struct kt_history *history; /* null: none is kept */
@@ -94,6 +97,7 @@ void kt_live_instances_finish(struct kt_live *live);
 bool kt_live_is_cut(const struct kt_live_instance *instance, int32_t node_id);
 void kt_live_cut(struct kt_live *live, struct kt_live_instance *instance, const struct kt_action *action);
 void kt_live_heal(struct kt_live *live, struct kt_live_instance *instance, const struct kt_action *action);
+bool kt_live_cuts_will_end(const struct kt_live *live); /* one of them has a time to end */
 void kt_live_cuts_forget(struct kt_live *live, struct kt_live_instance *instance);
 
 /* ---- departure.c: replies are followed until they are written ---- */

@@ -4,6 +4,7 @@
 
 #include "harness/live/inside.h"
 #include "mock/base/alloc.h"
+#include "mock/broker/view.h"
 
 static bool is_cut(const struct kt_live_link *link)
 {
@@ -30,7 +31,7 @@ static struct kmock_request *take_held(struct kt_live_link *link)
 static void submit(struct kt_live_link *link, struct kmock_request *request)
 {
     struct kt_live *live = link->broker->live;
-    live->writer = link->instance->run;
+    live->writer = link->run;
     kmock_cluster_handle(live->cluster, link->broker->node_id, request, kt_live_now_us(live));
     live->writer = 0;
 }
@@ -47,11 +48,20 @@ static void arrive(struct kt_live_link *link, struct kmock_request *request)
         submit(link, request);
 }
 
+static void introduce(struct kt_live_link *link, struct kmock_string name)
+{
+    link->instance = kt_live_instance_of(link->broker->live, name);
+    link->run = link->owner.object ? link->owner.run : link->instance->run;
+}
+
 static void on_request(void *object, struct kmock_request *request)
 {
     struct kt_live_link *link = object;
+    const struct kt_live_options *options = &link->broker->live->options;
     if (link->instance == NULL)
-        link->instance = kt_live_instance_of(link->broker->live, request->client_id);
+        introduce(link, request->client_id);
+    if (link->owner.object && options->on_request)
+        options->on_request(options->context, link->owner.object);
     if (is_cut(link))
         kt_live_hold(link, request, KT_HOLD_ON_ITS_WAY);
     else
@@ -126,7 +136,26 @@ void kt_live_release_cut(struct kt_live_broker *broker, const struct kt_live_ins
     }
 }
 
+void kt_live_close_links(struct kt_live *live, const void *owner)
+{
+    for (int32_t i = 0; i < live->brokers_count; i++)
+        for (struct kmock_list_link *at = live->brokers[i].links.first; at; at = at->next) {
+            struct kt_live_link *link = kmock_list_object(at, struct kt_live_link, link);
+            if (link->owner.object == owner)
+                kmock_peer_close(link->peer);
+        }
+}
+
 /* ---- life ---- */
+
+static void find_owner(struct kt_live_link *link)
+{
+    struct kt_live *live = link->broker->live;
+    const struct kt_live_options *options = &live->options;
+    int32_t port = kmock_peer_port(link->peer);
+    if (options->find_owner && options->find_owner(options->context, link->broker, port, &link->owner))
+        introduce(link, kmock_view(link->owner.instance));
+}
 
 static void *opened(void *context, struct kmock_peer *peer)
 {
@@ -136,6 +165,7 @@ static void *opened(void *context, struct kmock_peer *peer)
     link->peer = peer;
     kmock_list_append(&broker->links, &link->link);
     kmock_peer_offer(peer, kmock_cluster_api_ranges(broker->live->cluster));
+    find_owner(link);
     return link;
 }
 

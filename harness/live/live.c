@@ -81,15 +81,18 @@ static void create_cluster(struct kt_live *live)
         addresses[i].host = host_of(live);
         addresses[i].port = kmock_listener_address(live->brokers[i].listener)->port;
     }
-    live->cluster = kmock_cluster_create(&(struct kmock_cluster_options){
-        .brokers_count = live->brokers_count,
-        .addresses = addresses,
-        .seed = live->options.seed ? live->options.seed : 1,
-        .now_us = live->start_us,
-        .kafka_version = live->options.kafka_version,
-        .observe = kt_live_observe,
-        .observe_context = live,
-    });
+    struct kmock_cluster_options options = {0};
+    if (live->options.cluster)
+        options = *live->options.cluster;
+    options.brokers_count = live->brokers_count;
+    options.addresses = addresses;
+    options.seed = live->options.seed ? live->options.seed : 1;
+    options.now_us = live->start_us;
+    options.kafka_version = live->options.kafka_version;
+    options.observe = kt_live_observe;
+    options.observe_context = live;
+    live->cluster = kmock_cluster_create(&options);
+    live->options.cluster = NULL; /* borrowed */
     live->pace.cluster = live->cluster;
     free(addresses);
 }
@@ -102,6 +105,7 @@ struct kt_live *kt_live_create(const struct kt_live_options *options, struct kmo
     signal(SIGPIPE, SIG_IGN); /* a client that is gone is told by the call that writes */
     uv_loop_init(&live->loop);
     kmock_pace_start(&live->pace, &live->loop, options->speed > 0 ? options->speed : 1);
+    uv_timer_init(&live->loop, &live->ticker);
     live->start_us = kt_live_now_us(live);
     live->history = options->forgets ? NULL : kt_history_create();
     if (!open_listeners(live, error)) {
@@ -134,6 +138,23 @@ void kt_live_run(struct kt_live *live, int64_t until_us)
     kmock_timers_cancel(&live->pace.timers, &end);
 }
 
+static void tick(uv_timer_t *ticker)
+{
+    (void)ticker; /* the turn is what it is for */
+}
+
+bool kt_live_wait(struct kt_live *live, bool (*condition)(void *context), void *context, int64_t until_us)
+{
+    uv_timer_t *ticker = &live->ticker;
+    bool holds;
+    uv_update_time(&live->loop);
+    uv_timer_start(ticker, tick, 1, 1);
+    while (!(holds = condition(context)) && kt_live_now_us(live) < until_us)
+        uv_run(&live->loop, UV_RUN_ONCE);
+    uv_timer_stop(ticker);
+    return holds;
+}
+
 /* ---- the end ---- */
 
 static void close_listeners(struct kt_live *live)
@@ -153,6 +174,7 @@ void kt_live_destroy(struct kt_live *live)
     uv_run(&live->loop, UV_RUN_NOWAIT); /* connections end */
     kt_live_instances_finish(live);
     kmock_pace_stop(&live->pace);
+    uv_close((uv_handle_t *)&live->ticker, NULL);
     uv_run(&live->loop, UV_RUN_DEFAULT);
     uv_loop_close(&live->loop);
     kmock_cluster_destroy(live->cluster);
@@ -191,6 +213,13 @@ bool kt_live_report(const struct kt_live *live, struct kmock_buffer *out)
     return is_well;
 }
 
+const char *kt_live_failures(struct kt_live *live)
+{
+    kmock_buffer_append(&live->failures, "", 1);
+    live->failures.size--;
+    return (const char *)live->failures.data;
+}
+
 static const char *list_instances(const struct kt_live *live, struct kmock_buffer *text)
 {
     for (struct kmock_table_entry *at = kmock_table_first(&live->instances); at; at = kmock_table_next(at))
@@ -217,9 +246,19 @@ bool kt_live_write_trace(struct kt_live *live, FILE *file)
     return is_written;
 }
 
+int32_t kt_live_port(const struct kt_live_broker *broker)
+{
+    return kmock_listener_address(broker->listener)->port;
+}
+
 uv_loop_t *kt_live_loop(struct kt_live *live)
 {
     return &live->loop;
+}
+
+struct kt_speed kt_live_speed(struct kt_live *live)
+{
+    return (struct kt_speed){live->pace.speed, live->pace.start_us * 1000, (int64_t)live->pace.start_ns};
 }
 
 struct kmock_pace *kt_live_pace(struct kt_live *live)

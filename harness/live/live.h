@@ -16,11 +16,20 @@
 
 #include "harness/fault/fault.h"
 #include "harness/history/history.h"
+#include "harness/speed/speed.h"
 #include "mock/broker/cluster.h"
 #include "mock/listener/address.h"
 #include "mock/listener/pace.h"
 
 struct kt_live;
+struct kt_live_broker;
+
+/* Whose a connection is, where the owner knows it from elsewhere than its client.id. */
+struct kt_live_owner {
+    const char *instance; /* as faults name it: "billing-1" */
+    kt_name run;          /* its name in the history: "billing-1.2" */
+    void *object;         /* the owner's own */
+};
 
 struct kt_live_options {
     int32_t brokers_count;       /* 0: 3 */
@@ -34,6 +43,14 @@ struct kt_live_options {
     /* Crash, freeze, thaw, restart, signal: do it to the processes that are meant (instance: null, the one whose request
      * fired the fault). Null: such faults are refused. returns  false where there is none of that name */
     bool (*act_on_instance)(void *context, const struct kt_action *action, const char *instance);
+    const struct kmock_cluster_options *cluster; /* how the brokers are set up, but for what is above; null: as usual */
+    /* A connection was accepted. returns  false where its client is a stranger. May be null */
+    bool (*find_owner)(void *context, const struct kt_live_broker *broker, int32_t client_port,
+                       struct kt_live_owner *owner);
+    void (*on_request)(void *context, void *owner);                   /* one of the owner's arrived; may be null */
+    void (*on_event)(void *context, const struct kmock_event *event); /* of the cluster; may be null */
+    /* A member id goes out to the owner's run; may be null */
+    void (*on_member)(void *context, const struct kt_live_owner *owner, const struct kmock_request *request);
     void *context;
 };
 
@@ -61,6 +78,24 @@ void kt_live_run(struct kt_live *live, int64_t until_us);
 /* To be called from inside kt_live_run: it returns. */
 void kt_live_stop(struct kt_live *live);
 
+/* Serve until condition(context) holds, which is asked again and again.
+ *
+ * returns  false where now_us() reached until_us first */
+bool kt_live_wait(struct kt_live *live, bool (*condition)(void *context), void *context, int64_t until_us);
+
+/* Close all connections of an owner (kt_live_owner.object), as when its process is killed: what came by them and was not
+ * handled yet is lost. */
+void kt_live_close_links(struct kt_live *live, const void *owner);
+
+/* returns  whether a fault, or what one began, is still to come: its time, the end of a delay, a broker's return */
+bool kt_live_is_busy(const struct kt_live *live);
+
+/* returns  the fault behind this one, in the order of arming; of null the first; null behind the last */
+const struct kt_fault *kt_live_next_fault(const struct kt_live *live, const struct kt_fault *fault);
+
+/* returns  what else went wrong so far, a line each; borrowed until the loop runs */
+const char *kt_live_failures(struct kt_live *live);
+
 /* Append the receipts of all faults and what else went wrong, a line each.
  *
  * returns  whether all is well: every fault fired that is not optional, and could be done */
@@ -72,7 +107,9 @@ bool kt_live_write_trace(struct kt_live *live, FILE *file);
 /* ---- what it is made of, borrowed ---- */
 uv_loop_t *kt_live_loop(struct kt_live *live);
 struct kmock_pace *kt_live_pace(struct kt_live *live);
+struct kt_speed kt_live_speed(struct kt_live *live); /* for a process whose time is to be the cluster's */
 struct kmock_cluster *kt_live_cluster(struct kt_live *live);
 struct kt_history *kt_live_history(struct kt_live *live); /* null where it forgets */
+int32_t kt_live_port(const struct kt_live_broker *broker);
 
 #endif

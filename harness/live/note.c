@@ -14,6 +14,8 @@ static kt_name name_text(struct kt_live *live, const char *text)
 void kt_live_observe(void *context, const struct kmock_event *source)
 {
     struct kt_live *live = context;
+    if (live->options.on_event)
+        live->options.on_event(live->options.context, source);
     if (live->history == NULL)
         return;
     struct kt_event event = kt_event_of_cluster(live->history, source, kt_live_now_us(live));
@@ -25,7 +27,7 @@ static void append(const struct kt_live_link *link, struct kt_event event)
 {
     struct kt_live *live = link->broker->live;
     event.time_us = kt_live_now_us(live);
-    event.instance = link->instance->run;
+    event.instance = link->run;
     event.node = link->broker->node_id;
     kt_history_append(live->history, &event);
 }
@@ -41,11 +43,14 @@ void kt_live_note_reply(const struct kt_live_link *link, const struct kmock_requ
 {
     struct kt_history *history = link->broker->live->history;
     struct kt_event member;
-    if (history == NULL)
-        return;
+    if (history == NULL || request->response == NULL)
+        return; /* acks=0: there is no reply */
     append(link, kt_event_of_response(history, request));
-    if (kt_event_of_member(history, request, &member))
-        append(link, member);
+    if (!kt_event_of_member(history, request, &member))
+        return;
+    append(link, member);
+    if (link->owner.object)
+        link->broker->live->options.on_member(link->broker->live->options.context, &link->owner, request);
 }
 
 void kt_live_note_fault(struct kt_live_fault *armed, const struct kt_live_instance *it)

@@ -7,13 +7,14 @@
 #include "harness/stage/act.h"
 #include "harness/stage/act_topic.h"
 #include "harness/trial/cut.h"
+#include "harness/trial/world.h"
 #include "mock/broker/error.h"
 
 void kt_fault_record(struct kt_armed_fault *armed, struct kt_instance *it)
 {
     struct kt_trial *trial = armed->trial;
     struct kmock_buffer line = {0};
-    struct kt_event event = kt_event_none(KT_EVENT_FAULT, kt_sim_now_us());
+    struct kt_event event = kt_event_none(KT_EVENT_FAULT, kt_world_now_us());
     kt_fault_print(&armed->fault, &line);
     event.instance = it ? it->run : 0;
     event.detail = kt_history_name(trial->history, (const char *)line.data, line.size);
@@ -114,6 +115,11 @@ static void do_action(struct kt_instance *instance, void *context)
     do_to_instance(instance, context);
 }
 
+int kt_act_on_instances(struct kt_trial *trial, const struct kt_action *action)
+{
+    return each_named(trial, action, do_action, (void *)action);
+}
+
 /* ---- links ---- */
 
 static void end_cut(struct kt_armed_fault *armed, struct kt_instance *it)
@@ -151,8 +157,8 @@ static void do_to_links(struct kt_armed_fault *armed, struct kt_instance *it)
 void kt_broker_up(struct kt_broker *broker)
 {
     struct kt_trial *trial = broker->trial;
-    kmock_timers_cancel(kt_sim_timers(trial->sim), &broker->up);
-    kmock_cluster_broker_up(trial->cluster, broker->node_id, kt_sim_now_us());
+    kmock_timers_cancel(kt_world_timers(), &broker->up);
+    kmock_cluster_broker_up(trial->cluster, broker->node_id, kt_world_now_us());
     kt_links_set_up(broker, true);
     kt_cluster_pulse(trial);
 }
@@ -169,11 +175,11 @@ static void broker_down(struct kt_broker *broker, int64_t for_us)
     if (!kmock_cluster_broker_is_up(trial->cluster, broker->node_id))
         return;
     kt_links_set_up(broker, false);
-    kmock_cluster_broker_down(trial->cluster, broker->node_id, kt_sim_now_us());
+    kmock_cluster_broker_down(trial->cluster, broker->node_id, kt_world_now_us());
     broker->up.fire = up_again;
     broker->up.context = broker;
     if (for_us > 0)
-        kmock_timers_arm(kt_sim_timers(trial->sim), &broker->up, kt_sim_now_us() + for_us);
+        kmock_timers_arm(kt_world_timers(), &broker->up, kt_world_now_us() + for_us);
 }
 
 /* Down and up again, at once where no time is said: its connections break and its partitions get other leaders. */
@@ -202,7 +208,7 @@ static bool is_known(struct kt_trial *trial, const char *group)
 
 static bool do_to_cluster(struct kt_trial *trial, const struct kt_action *action)
 {
-    int64_t now_us = kt_sim_now_us();
+    int64_t now_us = kt_world_now_us();
     bool broker_exists = action->broker >= 1 && action->broker <= trial->brokers_count;
     switch (action->kind) {
     case KT_DO_BROKER_DOWN:
@@ -253,7 +259,7 @@ static void do_to_topic(const struct kt_armed_fault *armed)
     struct kt_action action = armed->fault.action;
     if (!scale(armed->trial, &action))
         return;
-    int16_t error = kt_topic_act(armed->trial->cluster, &action, kt_sim_now_us());
+    int16_t error = kt_topic_act(armed->trial->cluster, &action, kt_world_now_us());
     if (error == KMOCK_NONE)
         return;
     kt_fault_print(&armed->fault, &line);

@@ -8,6 +8,9 @@
 /* Do what a fault says to the world, and record it. it: whose request fired it, NULL if none. */
 void kt_fault_act(struct kt_armed_fault *armed, struct kt_instance *it);
 
+/* Do an action on instances to those that it names. returns  how many there are */
+int kt_act_on_instances(struct kt_trial *trial, const struct kt_action *action);
+
 typedef void kt_deed(struct kt_armed_fault *armed, struct kt_instance *it);
 
 /* Do something of a fault after a while (0: when no upcall is on the stack any more). A fault that fires again before

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "harness/trial/act.h"
+#include "harness/trial/live.h"
+#include "harness/trial/world.h"
 #include "mock/base/alloc.h"
 
 /* ---- later ---- */
@@ -33,7 +35,7 @@ void kt_fault_do_later(struct kt_armed_fault *armed, struct kt_instance *it, kt_
     deed->it = it;
     deed->run = run;
     kmock_list_append(&armed->deeds, &deed->link);
-    kmock_timers_arm(kt_sim_timers(armed->trial->sim), &deed->timer, kt_sim_now_us() + after_us);
+    kmock_timers_arm(kt_world_timers(), &deed->timer, kt_world_now_us() + after_us);
 }
 
 static void forget_deeds(struct kt_armed_fault *armed)
@@ -41,7 +43,7 @@ static void forget_deeds(struct kt_armed_fault *armed)
     struct kmock_list_link *link;
     while ((link = kmock_list_take(&armed->deeds)) != NULL) {
         struct deed_to_do *deed = kmock_list_object(link, struct deed_to_do, link);
-        kmock_timers_cancel(kt_sim_timers(armed->trial->sim), &deed->timer);
+        kmock_timers_cancel(kt_world_timers(), &deed->timer);
         free(deed);
     }
 }
@@ -74,15 +76,15 @@ void kt_fault_arm(struct kt_trial *trial, const struct kt_fault *fault)
     struct kt_armed_fault *armed = kmock_alloc(sizeof *armed);
     armed->trial = trial;
     armed->fault = *fault;
-    say_when(&armed->fault, kt_sim_now_us() - trial->start_us);
+    say_when(&armed->fault, kt_world_now_us() - trial->start_us);
     if (kt_fault_has_call(&armed->fault) && kt_point_is_callback(armed->fault.when.call.api))
         kt_callbacks_watch(trial);
     armed->timer = (struct kmock_timer){.fire = fire_at_time, .context = armed};
     kmock_list_append(&trial->faults, &armed->link);
     if (armed->fault.when.kind == KT_WHEN_TIME)
-        kmock_timers_arm(kt_sim_timers(trial->sim), &armed->timer, trial->start_us + armed->fault.when.time_us);
+        kmock_timers_arm(kt_world_timers(), &armed->timer, trial->start_us + armed->fault.when.time_us);
     else if (armed->fault.when.kind == KT_WHEN_NOW)
-        kmock_timers_arm(kt_sim_timers(trial->sim), &armed->timer, kt_sim_now_us());
+        kmock_timers_arm(kt_world_timers(), &armed->timer, kt_world_now_us());
 }
 
 static void check_time(struct kt_trial *trial, const char *line, const struct kt_fault *fault)
@@ -109,10 +111,22 @@ void kt_fault(struct kt_trial *trial, const char *format, ...)
     if (!kt_fault_parse(line, &fault, &error))
         kt_misuse(trial, "kt_fault: %.*s", (int)error.size, (const char *)error.data);
     check_time(trial, line, &fault);
-    if (trial->replaying)
+    if (trial->live)
+        kt_trial_arm_live(trial, &fault);
+    else if (trial->replaying)
         kt_fault_finish(&fault);
     else
         kt_fault_arm(trial, &fault);
+}
+
+const struct kt_fault *kt_fault_next(const struct kt_trial *trial, const struct kt_fault *fault)
+{
+    const struct kmock_list_link *at = trial->faults.first;
+    if (trial->live)
+        return kt_live_next_fault(trial->live, fault);
+    if (fault)
+        at = kmock_list_object(fault, const struct kt_armed_fault, fault)->link.next;
+    return at ? &kmock_list_object(at, const struct kt_armed_fault, link)->fault : NULL;
 }
 
 void kt_faults_finish(struct kt_trial *trial)
@@ -120,7 +134,7 @@ void kt_faults_finish(struct kt_trial *trial)
     struct kmock_list_link *link;
     while ((link = kmock_list_take(&trial->faults)) != NULL) {
         struct kt_armed_fault *armed = kmock_list_object(link, struct kt_armed_fault, link);
-        kmock_timers_cancel(kt_sim_timers(trial->sim), &armed->timer);
+        kmock_timers_cancel(kt_world_timers(), &armed->timer);
         forget_deeds(armed);
         kt_fault_finish(&armed->fault);
         free(armed);

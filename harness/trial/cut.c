@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/trial/link.h"
+#include "harness/trial/world.h"
 #include "mock/base/alloc.h"
 
 enum { DEFAULT_MIN_US = 100, DEFAULT_MAX_US = 300 }; /* harness/sim/net.h says so */
@@ -26,7 +27,7 @@ static struct cut *cut_at(struct kmock_list_link *link)
 static void record(struct kt_instance *instance, int32_t broker, const char *what)
 {
     struct kt_trial *trial = instance->trial;
-    struct kt_event event = kt_event_none(KT_EVENT_LINK, kt_sim_now_us());
+    struct kt_event event = kt_event_none(KT_EVENT_LINK, kt_world_now_us());
     event.instance = instance->run;
     event.node = broker;
     event.detail = kt_history_name(trial->history, what, strlen(what));

@@ -4,17 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/client/client.h"
+#include "harness/live/live.h"
+#include "harness/trial/body.h"
 #include "harness/trial/heal.h"
 #include "harness/trial/own_expectation.h"
 #include "harness/trial/trial.h"
+#include "harness/trial/world.h"
 #include "mock/base/alloc.h"
 
 static bool something_runs(struct kt_trial *trial)
 {
     for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
         const struct kt_instance *instance = kmock_list_object(link, struct kt_instance, link);
-        if (instance->running && kt_process_state(instance->process) == KT_PROCESS_RUNNING)
+        if (instance->running && kt_body_state_now(instance) == KT_PROCESS_RUNNING)
             return true;
     }
     return false;
@@ -25,7 +27,7 @@ static void note_deadlock(struct kt_trial *trial)
 {
     if (!something_runs(trial))
         return;
-    char *report = kt_sim_report(trial->sim);
+    char *report = kt_world_report(trial);
     kt_trial_accuse(trial, KT_FAILURE_LIVENESS, "deadlock",
                     "deadlock: no task can run any more and no timer is armed\n%s", report);
     free(report);
@@ -34,9 +36,9 @@ static void note_deadlock(struct kt_trial *trial)
 static void rest_once(struct kt_trial *trial)
 {
     int64_t deadline_us = trial->start_us + trial->budget_us - 1;
-    if (kt_sim_failure(trial->sim))
+    if (kt_world_failure(trial))
         return;
-    enum kt_waited waited = kt_sim_wait(trial->sim, kt_trial_is_settled, trial, deadline_us);
+    enum kt_waited waited = kt_world_wait(kt_trial_is_settled, trial, deadline_us);
     if (waited == KT_WAITED_IDLE)
         note_deadlock(trial);
     if (waited == KT_WAITED_DEADLINE)
@@ -53,7 +55,7 @@ static void come_to_rest(struct kt_trial *trial)
     enum { ROUNDS_MAX = 4 };
     rest_once(trial);
     for (int i = 0; i < ROUNDS_MAX && kt_trial_heal(trial); i++) {
-        trial->last_progress_us = kt_sim_now_us();
+        trial->last_progress_us = kt_world_now_us();
         rest_once(trial);
     }
 }
@@ -71,18 +73,19 @@ static bool may_exit(const struct kt_trial *trial)
 /* An instance that died, or ended otherwise than expected. */
 static void check_exit(struct kt_trial *trial, struct kt_instance *instance)
 {
-    enum kt_process_state state = kt_process_state(instance->process);
-    int code = kt_process_exit_code(instance->process);
+    int run = instance->runs - 1;
+    enum kt_process_state state = kt_body_state(instance, run);
+    int code = kt_body_exit_code(instance, run);
     bool ended = state == KT_PROCESS_EXITED || state == KT_PROCESS_DIED;
     if (instance->exit_is_expected && !ended)
         kt_trial_accuse(trial, KT_FAILURE_SAFETY, "exit", "%s was expected to exit with %d, but it %s", instance->name,
                         instance->expected_exit, instance->running ? "still runs" : "crashed");
     else if (instance->exit_is_expected && code != instance->expected_exit)
         kt_trial_accuse(trial, KT_FAILURE_SAFETY, "exit", "%s was expected to exit with %d, but it exited with %d\n%s",
-                        instance->name, instance->expected_exit, code, kt_process_last_words(instance->process));
+                        instance->name, instance->expected_exit, code, kt_body_last_words(instance, run));
     else if (!instance->exit_is_expected && state == KT_PROCESS_DIED)
         kt_trial_accuse(trial, KT_FAILURE_CRASH, "died", "%s died: %s", instance->name,
-                        kt_process_last_words(instance->process));
+                        kt_body_last_words(instance, run));
     else if (!instance->exit_is_expected && state == KT_PROCESS_EXITED && code != 0 && !may_exit(trial))
         kt_trial_accuse(trial, KT_FAILURE_SAFETY, "exit", "%s exited with %d (if it should: kt_expect_exit)",
                         instance->name, code);
@@ -92,9 +95,9 @@ static void check_exit(struct kt_trial *trial, struct kt_instance *instance)
 static void check_earlier_runs(struct kt_trial *trial, const struct kt_instance *instance)
 {
     for (int i = 0; i + 1 < instance->runs; i++)
-        if (kt_process_state(instance->processes[i]) == KT_PROCESS_DIED)
+        if (kt_body_state(instance, i) == KT_PROCESS_DIED)
             kt_trial_accuse(trial, KT_FAILURE_CRASH, "died", "%s died in its run %d: %s", instance->name, i + 1,
-                            kt_process_last_words(instance->processes[i]));
+                            kt_body_last_words(instance, i));
 }
 
 static void check_exits(struct kt_trial *trial)
@@ -106,16 +109,25 @@ static void check_exits(struct kt_trial *trial)
     }
 }
 
+/* What the live stage could not do, or had to give up. */
+static void check_live(struct kt_trial *trial)
+{
+    const char *failures = trial->live ? kt_live_failures(trial->live) : "";
+    for (size_t length; *failures; failures += length + 1) {
+        length = strcspn(failures, "\n");
+        kt_trial_note_failure(trial, "%.*s", (int)length, failures);
+    }
+}
+
 static void check_sim(struct kt_trial *trial)
 {
-    if (kt_sim_failure(trial->sim))
-        kt_trial_accuse(trial, KT_FAILURE_LIVENESS, "sim", "%s", kt_sim_failure(trial->sim));
+    if (kt_world_failure(trial))
+        kt_trial_accuse(trial, KT_FAILURE_LIVENESS, "sim", "%s", kt_world_failure(trial));
 }
 
 static void check_faults(struct kt_trial *trial)
 {
-    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next) {
-        const struct kt_fault *fault = &kmock_list_object(link, struct kt_armed_fault, link)->fault;
+    for (const struct kt_fault *fault = kt_fault_next(trial, NULL); fault; fault = kt_fault_next(trial, fault)) {
         struct kmock_buffer receipt = {0};
         if (!kt_fault_is_missing(fault) || trial->plan.explores)
             continue;
@@ -129,9 +141,9 @@ static void check_faults(struct kt_trial *trial)
 
 static void print_receipts(struct kt_trial *trial, struct kmock_buffer *report)
 {
-    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next) {
+    for (const struct kt_fault *fault = kt_fault_next(trial, NULL); fault; fault = kt_fault_next(trial, fault)) {
         kmock_buffer_print(report, "  ");
-        kt_fault_receipt_print(&kmock_list_object(link, struct kt_armed_fault, link)->fault, report);
+        kt_fault_receipt_print(fault, report);
         kmock_buffer_print(report, "\n");
     }
 }
@@ -140,8 +152,8 @@ static void print_logs(struct kt_trial *trial, struct kmock_buffer *report)
 {
     for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {
         const struct kt_instance *instance = kmock_list_object(link, struct kt_instance, link);
-        const char *logs = kt_client_logs(instance->process);
-        if (logs && *logs)
+        const char *logs = kt_body_logs(instance);
+        if (*logs)
             kmock_buffer_print(report, "  logs of %s:\n%s", instance->name, logs);
     }
 }
@@ -191,6 +203,7 @@ void kt_trial_finish(struct kt_trial *trial)
     trial->is_finished = true;
     come_to_rest(trial);
     check_sim(trial);
+    check_live(trial);
     check_exits(trial);
     kt_plan_check(trial);
     check_faults(trial);

@@ -2,7 +2,9 @@
 #include "harness/trial/heal.h"
 
 #include "harness/trial/act.h"
+#include "harness/trial/body.h"
 #include "harness/trial/cut.h"
+#include "harness/trial/world.h"
 
 static struct kt_instance *instance_at(struct kmock_list_link *link)
 {
@@ -21,7 +23,7 @@ static bool heal_links(struct kt_instance *instance)
 
 static bool thaw(struct kt_instance *instance)
 {
-    if (!instance->running || kt_process_state(instance->process) != KT_PROCESS_FROZEN)
+    if (!instance->running || kt_body_state_now(instance) != KT_PROCESS_FROZEN)
         return false;
     kt_instance_thaw(instance);
     return true;
@@ -49,11 +51,11 @@ static bool heal_cluster(struct kt_trial *trial, struct kt_armed_fault *armed)
     armed->is_healed = true;
     switch (action->kind) {
     case KT_DO_HOLD_REPLICATION:
-        return kmock_cluster_release_replication(trial->cluster, &replica, kt_sim_now_us());
+        return kmock_cluster_release_replication(trial->cluster, &replica, kt_world_now_us());
     case KT_DO_DELAY_REPLICATION:
-        return kmock_cluster_delay_replication(trial->cluster, &replica, 0, kt_sim_now_us());
+        return kmock_cluster_delay_replication(trial->cluster, &replica, 0, kt_world_now_us());
     case KT_DO_SHRINK_ISR:
-        return kmock_cluster_expand_isr(trial->cluster, &replica, kt_sim_now_us());
+        return kmock_cluster_expand_isr(trial->cluster, &replica, kt_world_now_us());
     case KT_DO_THROTTLE:
         return action->by_us > 0 && kmock_cluster_throttle(trial->cluster, replica.node_id, -1, 0);
     default:
@@ -72,8 +74,8 @@ static bool somebody_runs(const struct kt_trial *trial, const struct kt_app *app
 /* What a supervisor starts again: it exited because it saw no way on. */
 static bool gave_up(const struct kt_trial *trial, const struct kt_instance *instance)
 {
-    return trial->plan.explores && instance->process && !instance->exit_is_expected &&
-           kt_process_state(instance->process) == KT_PROCESS_EXITED && kt_process_exit_code(instance->process) != 0;
+    return trial->plan.explores && instance->runs > 0 && !instance->exit_is_expected &&
+           kt_body_state_now(instance) == KT_PROCESS_EXITED && kt_body_exit_code(instance, instance->runs - 1) != 0;
 }
 
 /* The first instance of an application that a fault crashed, where no other of it runs. Those that ended well, or by
@@ -94,7 +96,7 @@ static bool start_again(struct kt_trial *trial)
 
 bool kt_trial_heal(struct kt_trial *trial)
 {
-    if (!trial->plan.heals || kt_sim_failure(trial->sim))
+    if (!trial->plan.heals || kt_world_failure(trial))
         return false;
     bool any = heal_brokers(trial);
     for (struct kmock_list_link *link = trial->instances.first; link; link = link->next) {

@@ -4,14 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/client/client.h"
+#include "harness/trial/body.h"
 #include "harness/trial/cut.h"
+#include "harness/trial/world.h"
 #include "mock/base/alloc.h"
 
 static void record(struct kt_instance *instance, enum kt_event_type type, const char *detail, int error)
 {
     struct kt_trial *trial = instance->trial;
-    struct kt_event event = kt_event_none(type, kt_sim_now_us());
+    struct kt_event event = kt_event_none(type, kt_world_now_us());
     event.instance = instance->run;
     event.detail = kt_history_name(trial->history, detail, strlen(detail));
     event.error = (int16_t)error;
@@ -61,12 +62,6 @@ int kt_instances_named(struct kt_trial *trial, const char *name, kt_each_instanc
     return count;
 }
 
-static int run(void *context)
-{
-    struct kt_instance *instance = context;
-    return instance->app->entry(instance->app->argument);
-}
-
 static void start_run(struct kt_instance *instance)
 {
     char name[120];
@@ -77,11 +72,9 @@ static void start_run(struct kt_instance *instance)
         snprintf(name, sizeof name, "%s.%d", instance->name, instance->runs);
     instance->run = kt_history_name(instance->trial->history, name, strlen(name));
     instance->running = true;
+    instance->has_spoken = false;
     instance->was_crashed_by_fault = false;
-    instance->process = kt_process_spawn(instance->trial->sim, instance->name, run, instance);
-    instance->processes = kmock_realloc(instance->processes, (size_t)instance->runs * sizeof *instance->processes);
-    instance->processes[instance->runs - 1] = instance->process;
-    kt_client_attach(instance->process, instance->trial->history, instance->run);
+    kt_body_start(instance);
     record(instance, KT_EVENT_START, "", 0);
 }
 
@@ -97,18 +90,35 @@ static void restart_now(void *context, int64_t now_us)
     kt_instance_restart(context);
 }
 
-static void add_instance(struct kt_trial *trial, struct kt_app *app)
+static void add_instance(struct kt_trial *trial, struct kt_app *app, char **argv)
 {
     struct kt_instance *instance = kmock_alloc(sizeof *instance);
     char name[100];
     snprintf(name, sizeof name, "%s-%d", app->name, ++app->instances_count);
     instance->trial = trial;
     instance->app = app;
+    instance->argv = argv;
     instance->name = kmock_copy_string(name, strlen(name));
     instance->thaw = (struct kmock_timer){.fire = thaw_now, .context = instance};
     instance->restart = (struct kmock_timer){.fire = restart_now, .context = instance};
     kmock_list_append(&trial->instances, &instance->link);
     start_run(instance);
+}
+
+static struct kt_app *application_of(struct kt_trial *trial, const char *name)
+{
+    struct kt_app *app = kmock_table_find(&trial->apps, name, strlen(name));
+    if (app)
+        return app;
+    app = kmock_alloc(sizeof *app);
+    app->name = kmock_copy_string(name, strlen(name));
+    kmock_table_put(&trial->apps, name, strlen(name), app);
+    return app;
+}
+
+void kt_instance_add(struct kt_trial *trial, const char *application, char **argv)
+{
+    add_instance(trial, application_of(trial, application), argv);
 }
 
 void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry *entry, void *argument)
@@ -120,16 +130,11 @@ void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry 
         kt_misuse(trial, "kt_start: an application needs a name of 1 to 80 characters");
     if (entry == NULL)
         kt_misuse(trial, "kt_start(\"%s\"): the entry point is NULL", name);
-    struct kt_app *app = kmock_table_find(&trial->apps, name, strlen(name));
-    if (app == NULL) {
-        app = kmock_alloc(sizeof *app);
-        app->name = kmock_copy_string(name, strlen(name));
-        kmock_table_put(&trial->apps, name, strlen(name), app);
-    }
+    struct kt_app *app = application_of(trial, name);
     app->entry = entry;
     app->argument = argument;
     for (int i = kt_scale_instances(trial, app, instances); i > 0; i--)
-        add_instance(trial, app);
+        add_instance(trial, app, NULL);
 }
 
 void kt_instance_crash(struct kt_instance *instance, const char *why)
@@ -137,16 +142,17 @@ void kt_instance_crash(struct kt_instance *instance, const char *why)
     if (!instance->running)
         return;
     instance->running = false;
-    kmock_timers_cancel(kt_sim_timers(instance->trial->sim), &instance->thaw);
+    kmock_timers_cancel(kt_world_timers(), &instance->thaw);
+    kt_body_kill_child(instance);
     record(instance, KT_EVENT_CRASH, why, 0);
-    kt_process_crash(instance->process);
+    kt_body_crash_process(instance);
 }
 
 /* A freeze of a frozen instance ends when the later of the two does. */
 static void freeze_longer(struct kt_instance *instance, int64_t for_us)
 {
-    struct kmock_timers *timers = kt_sim_timers(instance->trial->sim);
-    int64_t until_us = kt_sim_now_us() + for_us;
+    struct kmock_timers *timers = kt_world_timers();
+    int64_t until_us = kt_world_now_us() + for_us;
     if (!kmock_timer_is_armed(&instance->thaw))
         return;
     if (for_us == 0)
@@ -160,27 +166,27 @@ void kt_instance_freeze(struct kt_instance *instance, int64_t for_us)
     if (!instance->running)
         return;
     record(instance, KT_EVENT_FREEZE, "", 0);
-    if (kt_process_state(instance->process) == KT_PROCESS_FROZEN) {
+    if (kt_body_state_now(instance) == KT_PROCESS_FROZEN) {
         freeze_longer(instance, for_us);
         return;
     }
-    kt_process_freeze(instance->process);
+    kt_body_freeze(instance);
     if (for_us > 0)
-        kmock_timers_arm(kt_sim_timers(instance->trial->sim), &instance->thaw, kt_sim_now_us() + for_us);
+        kmock_timers_arm(kt_world_timers(), &instance->thaw, kt_world_now_us() + for_us);
 }
 
 void kt_instance_thaw(struct kt_instance *instance)
 {
-    kmock_timers_cancel(kt_sim_timers(instance->trial->sim), &instance->thaw);
-    if (!instance->running || kt_process_state(instance->process) != KT_PROCESS_FROZEN)
+    kmock_timers_cancel(kt_world_timers(), &instance->thaw);
+    if (!instance->running || kt_body_state_now(instance) != KT_PROCESS_FROZEN)
         return;
     record(instance, KT_EVENT_THAW, "", 0);
-    kt_process_thaw(instance->process);
+    kt_body_thaw(instance);
 }
 
 void kt_instance_restart(struct kt_instance *instance)
 {
-    kmock_timers_cancel(kt_sim_timers(instance->trial->sim), &instance->restart);
+    kmock_timers_cancel(kt_world_timers(), &instance->restart);
     instance->restarts_at_end = false;
     kt_instance_crash(instance, "restart");
     start_run(instance);
@@ -188,7 +194,7 @@ void kt_instance_restart(struct kt_instance *instance)
 
 void kt_instance_restart_after(struct kt_instance *instance, int64_t after_us)
 {
-    kmock_timers_arm(kt_sim_timers(instance->trial->sim), &instance->restart, kt_sim_now_us() + after_us);
+    kmock_timers_arm(kt_world_timers(), &instance->restart, kt_world_now_us() + after_us);
 }
 
 void kt_instance_restart_at_end(struct kt_instance *instance)
@@ -201,7 +207,7 @@ void kt_instance_restart_at_end(struct kt_instance *instance)
 
 bool kt_instance_is_own(const struct kt_instance *instance)
 {
-    return instance->running && instance->process == kt_process_current();
+    return instance->running && instance->process && instance->process == kt_process_current();
 }
 
 void kt_instance_signal(struct kt_instance *instance, int signal_number)
@@ -209,7 +215,7 @@ void kt_instance_signal(struct kt_instance *instance, int signal_number)
     if (!instance->running)
         return;
     record(instance, KT_EVENT_SIGNAL, "", signal_number);
-    kt_process_signal(instance->process, signal_number);
+    kt_body_signal(instance, signal_number);
 }
 
 static const char *first_line(const char *text, char *line, size_t size)
@@ -222,21 +228,28 @@ static const char *first_line(const char *text, char *line, size_t size)
     return line;
 }
 
-void kt_instance_ended(void *context, struct kt_process *process)
+void kt_instance_has_ended(struct kt_instance *instance)
 {
-    struct kt_instance *instance = kt_instance_of(context, process);
     char line[200];
-    if (instance == NULL || !instance->running)
+    int run = instance->runs - 1;
+    if (!instance->running)
         return; /* crashed by a fault: recorded there */
     instance->running = false;
-    if (kt_process_state(process) == KT_PROCESS_DIED)
-        record(instance, KT_EVENT_DIED, first_line(kt_process_last_words(process), line, sizeof line),
-               kt_process_exit_code(process));
+    if (kt_body_state(instance, run) == KT_PROCESS_DIED)
+        record(instance, KT_EVENT_DIED, first_line(kt_body_last_words(instance, run), line, sizeof line),
+               kt_body_exit_code(instance, run));
     else
-        record(instance, KT_EVENT_EXIT, "", kt_process_exit_code(process));
+        record(instance, KT_EVENT_EXIT, "", kt_body_exit_code(instance, run));
     if (instance->restarts_at_end)
         kt_instance_restart_after(instance, 0);
     instance->restarts_at_end = false;
+}
+
+void kt_instance_ended(void *context, struct kt_process *process)
+{
+    struct kt_instance *instance = kt_instance_of(context, process);
+    if (instance)
+        kt_instance_has_ended(instance);
 }
 
 static void free_app(void *value)
@@ -249,8 +262,7 @@ static void free_app(void *value)
 void kt_instances_detach(struct kt_trial *trial)
 {
     for (struct kmock_list_link *link = trial->instances.first; link; link = link->next)
-        for (int i = 0; i < instance_at(link)->runs; i++)
-            kt_client_detach(instance_at(link)->processes[i]);
+        kt_body_forget(instance_at(link));
 }
 
 void kt_instances_finish(struct kt_trial *trial)
@@ -259,6 +271,9 @@ void kt_instances_finish(struct kt_trial *trial)
     while ((link = kmock_list_take(&trial->instances)) != NULL) {
         struct kt_instance *instance = instance_at(link);
         kt_cuts_forget(instance);
+        for (char **argument = instance->argv; argument && *argument; argument++)
+            free(*argument);
+        free(instance->argv);
         free(instance->name);
         free(instance->group);
         free(instance->processes);

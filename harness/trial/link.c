@@ -188,6 +188,12 @@ void kt_bootstrap(struct kt_trial *trial, const char *host, int port)
     if (host == NULL || *host == '\0' || port < 1 || port > 65535)
         kt_misuse(trial, "kt_bootstrap(\"%s\", %d): give a host name and a port from 1 to 65535", host ? host : "",
                   port);
+    if (trial->live) {
+        char alias[300];
+        int length = snprintf(alias, sizeof alias, "%s:%d", host, port);
+        kmock_table_put(&trial->aliases, alias, (size_t)length, trial); /* for instances that are started from now on */
+        return;
+    }
     struct kt_broker *broker = &trial->brokers[0];
     broker->aliases = kmock_realloc(broker->aliases, (size_t)(broker->aliases_count + 1) * sizeof *broker->aliases);
     struct kt_net_service *alias = kt_net_serve(trial->sim, host, port, &net_upcalls, broker);

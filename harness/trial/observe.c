@@ -3,10 +3,10 @@
 #include <stdio.h>
 
 #include "harness/stage/events.h"
-#include "harness/trial/trial.h"
+#include "harness/trial/world.h"
 
 /* Topics that a group ever got: what "drained" means for it. */
-static void remember_consumed(struct kt_trial *trial, const struct kmock_event *event)
+void kt_trial_remember_consumed(struct kt_trial *trial, const struct kmock_event *event)
 {
     char key[600];
     int length = snprintf(key, sizeof key, "%.*s%c%.*s", event->group.length, event->group.data, '\0',
@@ -23,15 +23,15 @@ kt_name kt_trial_name(struct kt_trial *trial, struct kmock_string text)
 void kt_trial_append(struct kt_trial *trial, const struct kt_event *event)
 {
     kt_history_append(trial->history, event);
-    kt_sim_poke();
+    kt_world_poke();
 }
 
 void kt_observe(void *context, const struct kmock_event *source)
 {
     struct kt_trial *trial = context;
-    struct kt_event event = kt_event_of_cluster(trial->history, source, kt_sim_now_us());
+    struct kt_event event = kt_event_of_cluster(trial->history, source, kt_world_now_us());
     event.instance = trial->writer;
     if (source->type == KMOCK_EVENT_ASSIGNED && source->partition >= 0)
-        remember_consumed(trial, source);
+        kt_trial_remember_consumed(trial, source);
     kt_trial_append(trial, &event);
 }

@@ -112,7 +112,7 @@ static bool is_made(const struct kt_trial *trial, const char *name)
 
 void kt_plan_check(struct kt_trial *trial)
 {
-    size_t left = kt_sim_edits_left(trial->sim);
+    size_t left = trial->live ? 0 : kt_sim_edits_left(trial->sim);
     if (left > 0)
         kt_trial_note_failure(
             trial,

@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "harness/trial/trial.h"
+#include "harness/trial/world.h"
 #include "mock/base/alloc.h"
 #include "mock/broker/error.h"
 
@@ -59,13 +60,13 @@ static bool has_leader(void *context)
 static int64_t append_later(struct kt_trial *trial, const struct kmock_new_record *record)
 {
     struct delivery delivery = {trial, record};
-    kt_sim_wait(trial->sim, has_leader, &delivery, kt_sim_now_us() + INT64_C(1000000) * LEADERLESS_S);
-    return kmock_cluster_append(trial->cluster, record, kt_sim_now_us());
+    kt_world_wait(has_leader, &delivery, kt_world_now_us() + INT64_C(1000000) * LEADERLESS_S);
+    return kmock_cluster_append(trial->cluster, record, kt_world_now_us());
 }
 
 static int64_t append(struct kt_trial *trial, const char *call, const struct kmock_new_record *record)
 {
-    int64_t offset = kmock_cluster_append(trial->cluster, record, kt_sim_now_us());
+    int64_t offset = kmock_cluster_append(trial->cluster, record, kt_world_now_us());
     if (offset == -KMOCK_NOT_LEADER_OR_FOLLOWER && trial->plan.explores)
         offset = append_later(trial, record);
     if (offset < 0)

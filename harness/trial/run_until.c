@@ -6,6 +6,7 @@
 
 #include "harness/fault/quantity.h"
 #include "harness/trial/trial.h"
+#include "harness/trial/world.h"
 
 enum { DEFAULT_WITHIN_S = 600 };
 
@@ -51,23 +52,23 @@ static bool is_idle(void *context)
 static bool has_passed(void *context)
 {
     struct goal *goal = context;
-    return kt_sim_now_us() >= goal->until_us;
+    return kt_world_now_us() >= goal->until_us;
 }
 
 static void poke(void *context, int64_t now_us)
 {
     (void)context;
     (void)now_us;
-    kt_sim_poke();
+    kt_world_poke();
 }
 
 /* A timer of its own, so that time passes where nothing else would happen any more. */
 static enum kt_waited wait_for_time(struct goal *goal)
 {
     struct kmock_timer timer = {.fire = poke};
-    kmock_timers_arm(kt_sim_timers(goal->trial->sim), &timer, goal->until_us);
-    enum kt_waited waited = kt_sim_wait(goal->trial->sim, has_passed, goal, INT64_MAX);
-    kmock_timers_cancel(kt_sim_timers(goal->trial->sim), &timer);
+    kmock_timers_arm(kt_world_timers(), &timer, goal->until_us);
+    enum kt_waited waited = kt_world_wait(has_passed, goal, INT64_MAX);
+    kmock_timers_cancel(kt_world_timers(), &timer);
     return waited;
 }
 
@@ -98,7 +99,7 @@ static bool take_time(struct goal *goal, const char *text)
     bool at = strncmp(text, "at ", 3) == 0;
     if (kt_duration_read(at ? text + 3 : text, &time_us))
         return false;
-    goal->until_us = (at ? goal->trial->start_us : kt_sim_now_us()) + time_us;
+    goal->until_us = (at ? goal->trial->start_us : kt_world_now_us()) + time_us;
     return true;
 }
 
@@ -133,13 +134,14 @@ static void judge(struct goal *goal, const char *text, enum kt_waited waited)
     char state[200] = "";
     struct kt_trial *trial = goal->trial;
     if (waited == KT_WAITED_FAILED)
-        kt_misuse(trial, "kt_run_until(\"%s\"): %s", text, kt_sim_failure(trial->sim));
+        kt_misuse(trial, "kt_run_until(\"%s\"): %s", text, kt_world_failure(trial));
     if (*goal->who)
         explain_group(goal, state, sizeof state);
     if (waited == KT_WAITED_IDLE)
         kt_misuse(trial, "kt_run_until(\"%s\"): not so, and nothing will happen any more%s\n%s", text, state,
-                  kt_sim_report(trial->sim));
-    kt_misuse(trial, "kt_run_until(\"%s\"): not so within %.3fs of virtual time%s", text, goal->within_us / 1e6, state);
+                  kt_world_report(trial));
+    kt_misuse(trial, "kt_run_until(\"%s\"): not so within %.3fs of virtual time%s%s%s", text, goal->within_us / 1e6,
+              state, trial->live ? "\n" : "", trial->live ? kt_world_report(trial) : "");
 }
 
 void kt_run_until(struct kt_trial *trial, const char *format, ...)
@@ -161,8 +163,7 @@ void kt_run_until(struct kt_trial *trial, const char *format, ...)
     if (conditions[condition].holds == has_exited && !kt_instances_named(trial, goal.who, count_running, &running) &&
         !kt_scale_left_out(trial, goal.who))
         kt_misuse(trial, "kt_run_until(\"%s\"): no such instance or application was started with kt_start", text);
-    enum kt_waited waited =
-        kt_sim_wait(trial->sim, conditions[condition].holds, &goal, kt_sim_now_us() + goal.within_us);
+    enum kt_waited waited = kt_world_wait(conditions[condition].holds, &goal, kt_world_now_us() + goal.within_us);
     if (waited == KT_WAITED_IDLE && conditions[condition].holds == is_idle)
         return; /* nothing moves any more: more idle than that it cannot be */
     if (waited != KT_WAITED_TRUE)

@@ -2,11 +2,15 @@
 /* Tell when a group is stable, drained, and a whole trial has come to rest. */
 #include <string.h>
 
+#include "harness/live/live.h"
 #include "harness/trial/members.h"
+#include "harness/trial/world.h"
 
 enum {
     QUIET_US = 5000000,             /* nothing happened for so long, all groups drained: at rest */
     QUIET_APART_US = 30000000,      /* as above, where an instance is in no group: a producer may back off for 10 s */
+    QUIET_REAL_US = 500000,         /* real time that a live stage is quiet at least: processes take their time */
+    QUIET_SILENT_US = 3000000,      /* the same where a process has not got as far as its first connection */
     QUIET_UNDRAINED_US = 330000000, /* longer than librdkafka's longest default timeout, max.poll.interval.ms */
 };
 
@@ -126,7 +130,7 @@ static bool is_pending(struct kt_trial *trial)
     for (int32_t i = 0; i < trial->brokers_count; i++)
         if (kmock_timer_is_armed(&trial->brokers[i].up) || kt_links_hold_something(&trial->brokers[i]))
             return true;
-    return false;
+    return trial->live && kt_live_is_busy(trial->live);
 }
 
 /* Requests, and what a program does again and again without getting further, are no progress. */
@@ -198,11 +202,29 @@ static bool someone_is_about_to_join(struct kt_trial *trial)
     return false;
 }
 
+static bool someone_is_silent(struct kt_trial *trial)
+{
+    for (struct kmock_list_link *link = trial->instances.first; link; link = link->next)
+        if (instance_at(link)->running && !instance_at(link)->has_spoken)
+            return true;
+    return false;
+}
+
+/* What a process does without anybody's seeing it takes real time, whatever the speed. */
+static int64_t quiet_needed_us(struct kt_trial *trial)
+{
+    int64_t needed_us = someone_is_apart(trial) ? QUIET_APART_US : QUIET_US;
+    if (trial->live == NULL)
+        return needed_us;
+    double real_us = kt_live_pace(trial->live)->speed * (someone_is_silent(trial) ? QUIET_SILENT_US : QUIET_REAL_US);
+    return (double)needed_us > real_us ? needed_us : (int64_t)real_us;
+}
+
 bool kt_trial_is_settled(void *context)
 {
     struct kt_trial *trial = context;
-    int64_t quiet_us = kt_sim_now_us() - last_progress_us(trial);
-    if (quiet_us < (someone_is_apart(trial) ? QUIET_APART_US : QUIET_US) || is_pending(trial))
+    int64_t quiet_us = kt_world_now_us() - last_progress_us(trial);
+    if (quiet_us < quiet_needed_us(trial) || is_pending(trial))
         return false;
     if (quiet_us >= QUIET_UNDRAINED_US)
         return true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "harness/trial/trial.h"
+#include "harness/trial/world.h"
 #include "mock/broker/error.h"
 
 static void refuse(struct kt_trial *trial, const char *call, const struct kmock_new_topic *spec, int16_t error)
@@ -23,7 +24,7 @@ static void create(struct kt_trial *trial, const char *call, struct kmock_new_to
         kt_misuse(trial, "%s: the topic's name is NULL", call);
     int32_t wanted = spec->partitions;
     spec->partitions = kt_scale_partitions(trial, spec->name, wanted);
-    int16_t error = kmock_cluster_create_topic(trial->cluster, spec, kt_sim_now_us());
+    int16_t error = kmock_cluster_create_topic(trial->cluster, spec, kt_world_now_us());
     if (error != 0)
         refuse(trial, call, spec, error);
     kt_scale_topic(trial, spec->name)->partitions_wanted = wanted;

@@ -21,22 +21,26 @@ void kt_trace_request(struct kt_link *link, const struct kmock_request *request)
     append(link, kt_event_of_request(link->broker->trial->history, request));
 }
 
+void kt_instance_joined(struct kt_instance *instance, kt_name run, const struct kmock_request *request)
+{
+    const struct kmock_join_group_response *response = request->response;
+    struct kmock_string group = kt_request_group(request);
+    if (run != instance->run)
+        return; /* the answer to a run that is over */
+    if (response->error == 0)
+        kt_members_note(instance->trial, group, response->member_id, instance);
+    free(instance->group);
+    instance->group = kmock_copy_string(group.data, (size_t)group.length);
+}
+
 /* A member id that goes out to an instance ties the two together. */
 static void trace_member(struct kt_link *link, const struct kmock_request *request)
 {
-    const struct kmock_join_group_response *response = request->response;
-    struct kt_instance *instance = link->instance;
     struct kt_event event;
-    if (instance == NULL || !kt_event_of_member(link->broker->trial->history, request, &event))
+    if (link->instance == NULL || !kt_event_of_member(link->broker->trial->history, request, &event))
         return;
-    struct kmock_string group = kt_request_group(request);
     append(link, event);
-    if (link->run != instance->run)
-        return; /* the answer to a run that is over */
-    if (response->error == 0)
-        kt_members_note(link->broker->trial, group, response->member_id, instance);
-    free(instance->group);
-    instance->group = kmock_copy_string(group.data, (size_t)group.length);
+    kt_instance_joined(link->instance, link->run, request);
 }
 
 void kt_trace_reply(struct kt_link *link, const struct kmock_request *request)

@@ -11,8 +11,10 @@
 #include "harness/client/client.h"
 #include "harness/client/prepare.h"
 #include "harness/trial/broker_configs.h"
+#include "harness/trial/live.h"
 #include "harness/trial/members.h"
 #include "harness/trial/own_expectation.h"
+#include "harness/trial/world.h"
 #include "mock/base/alloc.h"
 
 enum { DEFAULT_BROKERS = 3, DEFAULT_BUDGET_S = 3600, BROKERS_MAX = 1000 };
@@ -111,7 +113,7 @@ static void start_sim(struct kt_trial *trial, const struct kt_options *options)
     kt_plan_sim(trial, &sim);
     trial->budget_us = sim.budget_us;
     trial->sim = kt_sim_start(&sim);
-    trial->start_us = kt_sim_now_us();
+    trial->start_us = kt_world_now_us();
     trial->last_progress_us = trial->start_us;
     kt_sim_on_process_end(trial->sim, kt_instance_ended, trial);
 }
@@ -130,7 +132,10 @@ static void start_cluster(struct kt_trial *trial, const struct kt_options *optio
     };
     kt_broker_configs_read(options->broker_configs, &cluster);
     kt_broker_racks_read(options->racks, &cluster);
-    trial->cluster = kmock_cluster_create(&cluster);
+    if (kt_stage_is_live(options))
+        kt_trial_begin_live(trial, options, &cluster);
+    else
+        trial->cluster = kmock_cluster_create(&cluster);
     kt_broker_racks_finish(&cluster);
     kt_broker_configs_apply(options->broker_configs, trial);
 }
@@ -157,32 +162,53 @@ static void check_options(const struct kt_options *options)
         kt_misuse(NULL, "kt_options.budget_s is %lld: expected a number of seconds", (long long)options->budget_s);
 }
 
+static void start(struct kt_trial *trial, const struct kt_options *options)
+{
+    trial->history = kt_history_create();
+    kt_history_watch(trial->history, trial->plan.watch.on_event, trial->plan.watch.context);
+    start_sim(trial, options);
+    start_cluster(trial, options);
+    kt_links_start(trial);
+    kt_plan_begin(trial);
+}
+
+static void start_live(struct kt_trial *trial, const struct kt_options *options)
+{
+    if (trial->plan.schedule)
+        kt_misuse(NULL,
+                  "KTRIAL_REPLAY: nothing repeats on the live stage, where nobody decides who comes first: a schedule "
+                  "is run in the sim (without KTRIAL_STAGE=live)");
+    trial->budget_us = (options->budget_s ? options->budget_s : DEFAULT_BUDGET_S) * 1000000;
+    start_cluster(trial, options);
+    trial->start_us = trial->last_progress_us = kt_world_now_us();
+}
+
 struct kt_trial *kt_trial_begin(const struct kt_options *given)
 {
     struct kt_options options = given ? *given : (struct kt_options){0};
     check_options(&options);
     check_link_order();
-    kt_client_prepare();
+    bool is_live = kt_stage_is_live(&options);
+    if (!is_live)
+        kt_client_prepare();
     const char *name = options.name ? options.name : "trial";
     struct kt_trial *trial = kmock_alloc(sizeof *trial);
     trial->name = kmock_copy_string(name, strlen(name));
     kt_plan_take(trial, options.seed ? options.seed : 1);
     trial->brokers_count = options.brokers ? options.brokers : DEFAULT_BROKERS;
     trial->brokers = kmock_alloc((size_t)trial->brokers_count * sizeof *trial->brokers);
-    trial->history = kt_history_create();
-    kt_history_watch(trial->history, trial->plan.watch.on_event, trial->plan.watch.context);
     current = trial;
-    start_sim(trial, &options);
-    start_cluster(trial, &options);
-    kt_links_start(trial);
-    kt_plan_begin(trial);
+    if (is_live)
+        start_live(trial, &options);
+    else
+        start(trial, &options);
     return trial;
 }
 
 int64_t kt_now_us_of(const struct kt_trial *trial)
 {
     kt_trial_check(trial, "kt_now_us_of");
-    return kt_sim_now_us() - trial->start_us;
+    return kt_world_now_us() - trial->start_us;
 }
 
 uint64_t kt_history_hash_of(const struct kt_trial *trial)
@@ -198,7 +224,7 @@ void kt_trial_figures(const struct kt_trial *trial, struct kt_figures *figures)
         kt_misuse(NULL, "kt_trial_figures: there is no place for the figures");
     *figures = (struct kt_figures){
         .virtual_us = kt_now_us_of(trial),
-        .switches = kt_sim_switches(trial->sim),
+        .switches = trial->live ? 0 : kt_sim_switches(trial->sim),
         .events = kt_history_count(trial->history),
         .history = kt_history_hash(trial->history),
     };
@@ -209,7 +235,7 @@ void kt_note(struct kt_trial *trial, const char *text)
     kt_trial_check(trial, "kt_note");
     if (text == NULL)
         kt_misuse(trial, "kt_note: the text is NULL");
-    struct kt_event event = kt_event_none(KT_EVENT_NOTE, kt_sim_now_us());
+    struct kt_event event = kt_event_none(KT_EVENT_NOTE, kt_world_now_us());
     event.detail = kt_history_name(trial->history, text, strlen(text));
     kt_trial_append(trial, &event);
 }
@@ -229,20 +255,27 @@ void kt_trial_free(struct kt_trial *trial)
 {
     kt_instances_detach(trial);
     kt_links_finish(trial);
-    kmock_timers_cancel(kt_sim_timers(trial->sim), &trial->cluster_timer);
-    kmock_cluster_destroy(trial->cluster);
+    kmock_timers_cancel(kt_world_timers(), &trial->cluster_timer);
+    if (trial->live == NULL)
+        kmock_cluster_destroy(trial->cluster);
     kt_faults_finish(trial);
-    kt_sim_stop(trial->sim);
+    if (trial->live == NULL)
+        kt_sim_stop(trial->sim);
     current = NULL;
     kt_instances_finish(trial);
-    kt_history_destroy(trial->history);
+    if (trial->live)
+        kt_live_destroy(trial->live); /* with its cluster and its history */
+    else
+        kt_history_destroy(trial->history);
     kt_members_finish(trial);
     kt_plan_finish(trial);
     kmock_table_free(&trial->topics, free);
+    kmock_table_free(&trial->aliases, NULL);
     kmock_table_free(&trial->consumed, NULL);
     kmock_table_free(&trial->outputs, free);
     free_expectations(&trial->expectations);
     kt_own_expectations_finish(trial);
+    kt_shared_finish(trial);
     free_expectations(&trial->happened);
     free_expectations(&trial->sometimes);
     kt_failures_free(&trial->failed);

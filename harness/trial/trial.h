@@ -52,6 +52,11 @@ struct kt_instance {
     kt_name run;                   /* name of the newest run in the history: "billing-1", "billing-1.2" */
     struct kt_process *process;    /* of the newest run; NULL before the first */
     struct kt_process **processes; /* of all runs */
+    struct kt_live_child *child;   /* the same on the live stage */
+    struct kt_live_child **children;
+    char **argv;        /* of kt_spawn; NULL: its application's entry is called */
+    bool has_spoken;    /* its newest run has connected to a broker */
+    bool has_strangers; /* threads whose calls are not seen called librdkafka */
     bool running;
     bool was_crashed_by_fault; /* the newest run */
     bool restarts_at_end;      /* as soon as the newest run has ended */
@@ -103,7 +108,8 @@ struct kt_trial {
     uint64_t seed;
     int64_t start_us;
     int64_t budget_us;
-    struct kt_sim *sim;
+    struct kt_sim *sim;   /* NULL on the live stage */
+    struct kt_live *live; /* NULL in the sim */
     struct kmock_cluster *cluster;
     struct kmock_timer cluster_timer;
     struct kt_history *history;
@@ -118,6 +124,7 @@ struct kt_trial {
     struct kmock_list happened;         /* struct kt_expectation, guarantee = what */
     struct kmock_list sometimes;        /* the same, of kt_expect_sometimes */
     struct kmock_table members;         /* see members.h */
+    struct kmock_table aliases;         /* "host:port" of kt_bootstrap */
     struct kmock_table consumed;        /* "group\0topic" that was ever assigned */
     struct kmock_table outputs;         /* topic whose records are effects -> size_t, number of events read so far */
     kt_name writer;                     /* the run whose request the cluster is handling; 0: none */
@@ -130,6 +137,7 @@ struct kt_trial {
     size_t seen_events;                 /* that last_progress_us knows of */
     int64_t fed_records;
     bool is_finished;
+    struct kmock_list shared; /* see kt_shared */
     struct kmock_list failed; /* struct kt_failure: what the trial failed by, so far */
     uint8_t *taken;           /* copy of the record that kt_take showed last */
     struct kmock_arena shown; /* texts of the member that kt_member showed last */
@@ -168,6 +176,7 @@ void kt_cluster_pulse(struct kt_trial *trial); /* arm the timer for the cluster'
 /* ---- observe.c: the cluster's events become history ---- */
 void kt_observe(void *trial, const struct kmock_event *event);
 void kt_trial_append(struct kt_trial *trial, const struct kt_event *event);
+void kt_trial_remember_consumed(struct kt_trial *trial, const struct kmock_event *assigned);
 kt_name kt_trial_name(struct kt_trial *trial, struct kmock_string text); /* 0 for an empty or null text */
 
 /* ---- instance.c ---- */
@@ -184,6 +193,11 @@ void kt_instance_restart_at_end(struct kt_instance *instance); /* once its run h
 bool kt_instance_is_own(const struct kt_instance *instance);   /* it runs, and the calling task is of it */
 void kt_instance_signal(struct kt_instance *instance, int signal_number);
 void kt_instance_ended(void *trial, struct kt_process *process);
+void kt_instance_has_ended(struct kt_instance *instance); /* by itself */
+/* A run got the answer to its request to join a group. */
+void kt_instance_joined(struct kt_instance *instance, kt_name run, const struct kmock_request *request);
+/* Start the next instance of an application. argv  its program, taken over; NULL: the application's entry is called */
+void kt_instance_add(struct kt_trial *trial, const char *application, char **argv);
 void kt_instances_detach(struct kt_trial *trial); /* stop recording what librdkafka's callers do */
 void kt_instances_finish(struct kt_trial *trial);
 typedef void kt_each_instance(struct kt_instance *instance, void *context);
@@ -206,6 +220,8 @@ void kt_callbacks_watch(struct kt_trial *trial); /* from now on; somebody asks f
 /* ---- act.c: faults happen ---- */
 void kt_fault_arm(struct kt_trial *trial, const struct kt_fault *fault);
 void kt_faults_finish(struct kt_trial *trial);
+/* returns  the fault that was armed behind this one, of NULL the first; NULL behind the last */
+const struct kt_fault *kt_fault_next(const struct kt_trial *trial, const struct kt_fault *fault);
 
 /* ---- settle.c ---- */
 bool kt_trial_is_settled(void *trial);
@@ -235,6 +251,9 @@ void kt_trial_schedule(struct kt_trial *trial, bool only_fired, struct kmock_buf
 
 /* Print the line that runs the trial again. */
 void kt_print_again(struct kt_trial *trial, struct kmock_buffer *report);
+
+/* ---- shared.c ---- */
+void kt_shared_finish(struct kt_trial *trial);
 
 /* ---- trial.c ---- */
 void kt_trial_fail_test(const char *text);

@@ -81,6 +81,9 @@ void kmock_peer_close(struct kmock_peer *peer);
 /* returns  false once it is closed from either side: nothing reaches it any more */
 bool kmock_peer_is_open(const struct kmock_peer *peer);
 
+/* returns  the port of the client's end; 0: not known */
+int32_t kmock_peer_port(const struct kmock_peer *peer);
+
 /* returns  how many bytes were to be sent so far, written or not */
 uint64_t kmock_peer_sent_bytes(const struct kmock_peer *peer);
 

@@ -46,6 +46,17 @@ uint64_t kmock_peer_sent_bytes(const struct kmock_peer *peer)
     return peer->sent_bytes;
 }
 
+int32_t kmock_peer_port(const struct kmock_peer *peer)
+{
+    struct sockaddr_storage address = {0};
+    int size = sizeof address;
+    if (uv_tcp_getpeername(&peer->socket, (struct sockaddr *)&address, &size) != 0)
+        return 0;
+    if (address.ss_family == AF_INET6)
+        return ntohs(((const struct sockaddr_in6 *)&address)->sin6_port);
+    return ntohs(((const struct sockaddr_in *)&address)->sin_port);
+}
+
 /* ---- the end ---- */
 
 static void finish(uv_handle_t *handle)

@@ -22,6 +22,11 @@ LOOKED_AT = ("mock/", "harness/")
 HOMES = {
     "harness/sim/": set(CALLS),
     "mock/listener/": {"network", "threads"},
+    # Processes that are not the sim's: their beginning and their time.
+    "harness/speed/": {"clock", "network", "threads"},
+    "harness/live/child": {"threads"},
+    "harness/live/guardian.c": {"threads"},
+    "harness/trial/world.c": {"clock"},
     "harness/client/": {"threads"},  # librdkafka calls back on its own threads
     # The parent of explored runs is in no trial: it forks, waits for pipes and keeps to a budget of real time.
     "harness/explore/child.c": {"threads"},

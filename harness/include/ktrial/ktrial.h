@@ -13,6 +13,7 @@
 #define KTRIAL_KTRIAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -35,6 +36,8 @@ struct kt_options {
     bool no_auto_create_topics;     /* auto.create.topics.enable=false */
     const char *kafka;              /* release whose brokers these are: "2.8"; "4.2" */
     const char *broker_configs;     /* "group.max.size=2,log.retention.ms=1000": Kafka's names; NULL: none */
+    const char *stage; /* "sim"; "live": real processes on real sockets, see kt_spawn; $KTRIAL_STAGE, else "sim" */
+    double speed;      /* of the live stage's time; $KTRIAL_SPEED, else 1, real time */
     const char *racks; /* of broker-1, broker-2...: "a,b,a"; a client that says its rack is sent to a replica there */
 };
 
@@ -176,8 +179,32 @@ KT_API bool kt_request(struct kt_trial *trial, const char *api, const char *inst
 typedef int kt_entry(void *argument);
 
 /* Start `instances` instances named name-1, name-2...; a second call with the same name goes on counting.
- * Instances run when the test next lets time pass (kt_run_until, kt_trial_end). */
+ * Instances run when the test next lets time pass (kt_run_until, kt_trial_end). On the live stage each is a fork of the
+ * test that calls entry: what it changes in memory stays its own. */
 KT_API void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry *entry, void *argument);
+
+/* Start a program of any language as an instance, on the live stage (kt_options.stage): "billing-1", the next one
+ * "billing-2"... It is looked up in PATH, and finds in its environment
+ *
+ *   KTRIAL_BOOTSTRAP_SERVERS   its bootstrap.servers: "127.0.0.1:40001,127.0.0.1:40002"
+ *   KTRIAL_INSTANCE            "billing-1"
+ *   KTRIAL_EFFECTS_FD          a descriptor: each line "effect TOPIC PARTITION OFFSET [KEY]" written to it is an effect;
+ *                              the command `ktrial effect TOPIC PARTITION OFFSET` writes one
+ *   KTRIAL_EFFECTS             a path of the same, for a child that has not inherited the descriptor
+ *
+ * Write each line by one write(2), before the record is committed. An output topic (kt_expect) needs none of this.
+ * A crash is SIGKILL, a freeze SIGSTOP, a restart the same program anew. What it writes to stdout and stderr is shown
+ * when the test fails. With kt_options.speed its clocks and timeouts are sped up, where it takes them from a libc that is
+ * linked dynamically: C, C++, Rust, Python, Node, Java; not Go, nor what is linked statically.
+ *
+ * argv  up to a NULL: (const char *[]){"python3", "billing.py", NULL}; copied */
+KT_API void kt_spawn(struct kt_trial *trial, const char *name, const char *const *argv);
+
+/* Get memory that the test and its instances share on every stage: what stands for a database. On the live stage they are
+ * processes, so what several of them write needs a lock or atomics. To be called before kt_start.
+ *
+ * returns  size_bytes of zeros; until the trial's end */
+KT_API void *kt_shared(struct kt_trial *trial, size_t size_bytes);
 
 /* Do to one instance ("billing-1") or to all of an application ("billing"). */
 KT_API void kt_crash(struct kt_trial *trial, const char *instance);
