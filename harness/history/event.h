@@ -33,6 +33,11 @@ enum kt_event_type {
     KT_EVENT_TRUNCATED,
     KT_EVENT_LOG_START,
     KT_EVENT_COMPACTED,
+    KT_EVENT_TXN_STATE, /* member = transactional id, detail = "from -> to", or "from -> to: why" */
+    KT_EVENT_TXN_PARTITION,
+    KT_EVENT_TXN_OFFSETS,
+    KT_EVENT_MARKER,
+    KT_EVENT_LSO,
 
     /* Between instance and broker, as the broker sees it: instance, node, api, epoch = version, sequence =
      * correlation id, group and member where the request names them */

@@ -4,6 +4,7 @@
 #include "mock/broker/coordinators_state.h"
 #include "mock/broker/enter.h"
 #include "mock/broker/topics.h"
+#include "mock/broker/txn_coordinators_state.h"
 
 static void emit_moved(const struct kmock_cluster *cluster, const struct kmock_partition *partition, const char *detail)
 {
@@ -84,6 +85,7 @@ void kmock_coordinators_topic_deleted(struct kmock_cluster *cluster, const struc
 void kmock_cluster_set_load_time(struct kmock_cluster *cluster, int64_t load_us)
 {
     cluster->coordinators->load_us = load_us > 0 ? load_us : 0;
+    cluster->txn_coordinators->load_us = cluster->coordinators->load_us;
 }
 
 bool kmock_cluster_load_coordinator(struct kmock_cluster *cluster, const char *group, int64_t load_us, int64_t now_us)

@@ -31,6 +31,7 @@ static void take_over(struct kmock_cluster *cluster, struct kmock_partition *par
     emit_leader(cluster, partition, end_offset - partition->log.end_offset);
     if (partition->high_watermark != high_watermark)
         kmock_emit_high_watermark(cluster, partition);
+    kmock_tell_stable_offset(cluster, partition);
 }
 
 /* The only writer of a partition's leader. */

@@ -238,9 +238,12 @@ static void transactional_records_need_a_transaction(void **state)
     struct kmock_produce_request body = {
         .transactional_id = kmock_view("t"), .acks = -1, .topics = &topic, .topics_count = 1};
     const struct kmock_produce_response *response = stage_call(stage, KMOCK_API_PRODUCE, 9, &body);
-    assert_int_equal(response->topics[0].partitions[0].error, KMOCK_INVALID_TXN_STATE);
+    assert_int_equal(response->topics[0].partitions[0].error, KMOCK_NOT_ENOUGH_REPLICAS); /* no coordinator yet */
+    struct kmock_string key = kmock_view("t");
+    struct kmock_find_coordinator_request find = {.key_type = 1, .coordinator_keys = &key, .coordinator_keys_count = 1};
+    stage_call(stage, KMOCK_API_FIND_COORDINATOR, 4, &find);
     response = stage_call(stage, KMOCK_API_PRODUCE, 11, &body);
-    assert_int_equal(response->topics[0].partitions[0].error, KMOCK_TRANSACTION_ABORTABLE);
+    assert_int_equal(response->topics[0].partitions[0].error, KMOCK_INVALID_PRODUCER_ID_MAPPING);
 }
 
 static void log_append_time_is_the_brokers_clock(void **state)
