@@ -25,11 +25,16 @@ static const enum kt_event_type types[] = {
     [KMOCK_EVENT_TRUNCATED] = KT_EVENT_TRUNCATED,
     [KMOCK_EVENT_LOG_START] = KT_EVENT_LOG_START,
     [KMOCK_EVENT_COMPACTED] = KT_EVENT_COMPACTED,
+    [KMOCK_EVENT_TXN_STATE] = KT_EVENT_TXN_STATE,
+    [KMOCK_EVENT_TXN_PARTITION] = KT_EVENT_TXN_PARTITION,
+    [KMOCK_EVENT_TXN_OFFSETS] = KT_EVENT_TXN_OFFSETS,
+    [KMOCK_EVENT_MARKER] = KT_EVENT_MARKER,
+    [KMOCK_EVENT_STABLE_OFFSET] = KT_EVENT_STABLE_OFFSET,
 };
 
 static kt_name detail_of(struct kt_trial *trial, const struct kmock_event *event)
 {
-    if (event->type != KMOCK_EVENT_GROUP_STATE)
+    if (event->type != KMOCK_EVENT_GROUP_STATE && event->type != KMOCK_EVENT_TXN_STATE)
         return kt_trial_name(trial, event->detail);
     char text[200];
     int length = event->detail.length > 0 ? event->detail.length : 0;

@@ -12,11 +12,14 @@ enum kmock_event_type {
     KMOCK_EVENT_TOPIC,           /* topic created, grown or (count 0) deleted: topic, count = partitions */
     KMOCK_EVENT_LEADER,          /* partition has a new leader: topic, partition, node, epoch (leader epoch); count and
                                      offset: that many offsets, from there on, the last leader had and this one has not */
-    KMOCK_EVENT_APPEND,          /* topic, partition, offset, count, node; producer_id, epoch, sequence (-1: none) */
+    KMOCK_EVENT_APPEND,          /* topic, partition, offset, count, node; producer_id, epoch, sequence (-1: none);
+                                     detail = "transactional" where the batch is one of a transaction */
     KMOCK_EVENT_DUPLICATE,       /* an idempotent batch that was there already: fields as APPEND */
     KMOCK_EVENT_HIGH_WATERMARK,  /* topic, partition, offset = new high watermark; lower than before only after a
                                      new leader that knows less */
-    KMOCK_EVENT_COMMITTED,       /* group, topic, partition, offset, member, generation: applied in the coordinator */
+    KMOCK_EVENT_COMMITTED,       /* group, topic, partition, offset, member, generation: applied in the coordinator; by
+                                     a transaction: as its marker applies it, with producer_id, epoch, and the member
+                                     and generation of its TXN_OFFSETS */
     KMOCK_EVENT_GROUP_STATE,     /* group, from, to (Kafka's names), generation, detail = why */
     KMOCK_EVENT_MEMBER_JOINED,   /* group, member, detail = client id */
     KMOCK_EVENT_MEMBER_LEFT,     /* group, member: by LeaveGroup */
@@ -26,7 +29,7 @@ enum kmock_event_type {
                                      member with partition -1 and an empty topic where it got nothing */
     KMOCK_EVENT_COORDINATOR,     /* group partition moved: partition (of __consumer_offsets), node, epoch; detail =
                                      "loading" and then "loaded" where loading takes time */
-    KMOCK_EVENT_PRODUCER_ID,     /* producer_id, epoch given out; member = client id */
+    KMOCK_EVENT_PRODUCER_ID,     /* producer_id, epoch given out; member = client id; detail = transactional id */
     KMOCK_EVENT_BROKER,          /* node, detail = "up" or "down" */
     KMOCK_EVENT_ISR,             /* topic, partition, node = the replica, detail = "joined" or "left", count = how many
                                      are in sync now */
@@ -35,6 +38,16 @@ enum kmock_event_type {
     KMOCK_EVENT_LOG_START,       /* records were deleted: topic, partition, offset = the log start now, count = offsets
                                      gone, detail = "retention" or "DeleteRecords" */
     KMOCK_EVENT_COMPACTED,       /* topic, partition, offset = up to where the log is clean, count = records gone */
+    KMOCK_EVENT_TXN_STATE,     /* the transaction coordinator wrote a new state: node, member = transactional id, from,
+                                     to (Kafka's names), producer_id, epoch as written; detail = why: the API, "timeout" */
+    KMOCK_EVENT_TXN_PARTITION, /* added to a transaction, by a request or implied, once in each: member =
+                                     transactional id, producer_id, epoch, topic, partition (__consumer_offsets too) */
+    KMOCK_EVENT_TXN_OFFSETS,   /* offset held back until its transaction ends: group, topic, partition, offset, member,
+                                     generation of the request, producer_id, epoch */
+    KMOCK_EVENT_MARKER,        /* control record written: topic, partition, offset, node, producer_id, epoch as in it,
+                                     detail = "commit" or "abort"; its offset is no APPEND's */
+    KMOCK_EVENT_STABLE_OFFSET, /* topic, partition, offset = new last stable offset, where it is not the high
+                                     watermark's own event: it moves by markers too */
 };
 
 struct kmock_event {
