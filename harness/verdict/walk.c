@@ -167,11 +167,37 @@ static void read_log_start(struct kt_walk *walk)
         kt_partition_excuse(partition, walk->event->offset);
 }
 
-static void read_append(struct kt_walk *walk)
+static void read_stable_offset(struct kt_walk *walk)
 {
     struct kt_partition *partition = kt_walk_partition(walk->model, walk->event);
     if (partition)
-        kt_tell_event(walk, KT_FACT_APPEND, partition);
+        partition->stable = walk->event->offset;
+}
+
+static void read_append(struct kt_walk *walk)
+{
+    struct kt_partition *partition = kt_walk_partition(walk->model, walk->event);
+    if (partition == NULL)
+        return;
+    if (strcmp(kt_history_text(walk->model->history, walk->event->detail), KT_APPEND_TRANSACTIONAL) == 0)
+        kt_logs_read(&walk->model->logs, walk->model->history, walk->at);
+    kt_tell_event(walk, KT_FACT_APPEND, partition);
+}
+
+/* What was aborted needs no effect. */
+static void read_marker(struct kt_walk *walk)
+{
+    struct kt_model *model = walk->model;
+    struct kt_partition *partition = kt_walk_partition(model, walk->event);
+    struct kt_log *log = partition ? kt_logs_find(&model->logs, partition->topic, partition->number) : NULL;
+    if (log == NULL)
+        return;
+    kt_logs_read(&model->logs, model->history, walk->at);
+    for (size_t i = 0; i < log->count; i++) {
+        const struct kt_batch *batch = &log->batches[i];
+        if (batch->outcome == KT_ABORTED && batch->decided == walk->at)
+            kt_partition_excuse_range(partition, batch->offset, batch->end);
+    }
 }
 
 static void read_event(struct kt_walk *walk)
@@ -185,6 +211,12 @@ static void read_event(struct kt_walk *walk)
         break;
     case KT_EVENT_LOG_START:
         read_log_start(walk);
+        break;
+    case KT_EVENT_LSO:
+        read_stable_offset(walk);
+        break;
+    case KT_EVENT_MARKER:
+        read_marker(walk);
         break;
     case KT_EVENT_EFFECT:
         if (walk->model->source != KT_SOURCE_OUTPUT || !kt_effect_is_moved(walk->event, walk->at))

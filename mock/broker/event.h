@@ -12,7 +12,8 @@ enum kmock_event_type {
     KMOCK_EVENT_TOPIC,           /* topic created, grown or (count 0) deleted: topic, count = partitions */
     KMOCK_EVENT_LEADER,          /* partition has a new leader: topic, partition, node, epoch (leader epoch); count and
                                      offset: that many offsets, from there on, the last leader had and this one has not */
-    KMOCK_EVENT_APPEND,          /* topic, partition, offset, count, node; producer_id, epoch, sequence (-1: none) */
+    KMOCK_EVENT_APPEND,          /* topic, partition, offset, count, node; producer_id, epoch, sequence (-1: none);
+                                     detail = "transactional" where the batch is one of a transaction */
     KMOCK_EVENT_DUPLICATE,       /* an idempotent batch that was there already: fields as APPEND */
     KMOCK_EVENT_HIGH_WATERMARK,  /* topic, partition, offset = new high watermark; lower than before only after a
                                      new leader that knows less */
@@ -27,7 +28,7 @@ enum kmock_event_type {
                                      member with partition -1 and an empty topic where it got nothing */
     KMOCK_EVENT_COORDINATOR,     /* group partition moved: partition (of __consumer_offsets), node, epoch; detail =
                                      "loading" and then "loaded" where loading takes time */
-    KMOCK_EVENT_PRODUCER_ID,     /* producer_id, epoch given out; member = client id */
+    KMOCK_EVENT_PRODUCER_ID,     /* producer_id, epoch given out; member = client id; detail = transactional id */
     KMOCK_EVENT_BROKER,          /* node, detail = "up" or "down" */
     KMOCK_EVENT_ISR,             /* topic, partition, node = the replica, detail = "joined" or "left", count = how many
                                      are in sync now */

@@ -20,7 +20,7 @@
  *   fault billing-1 TEXT          a fault fired; TEXT is its line
  *   note                          an event with nothing in it
  *
- * Everything is of group "billing"; instance "billing-1/2" is its second client. */
+ * and those of story_transactions.h. Everything is of group "billing"; instance "billing-1/2" is its second client. */
 #ifndef SELFTESTS_VERDICT_STORY_H
 #define SELFTESTS_VERDICT_STORY_H
 
@@ -32,6 +32,7 @@
 #include <string.h>
 
 #include "harness/verdict/verdict.h"
+#include "selftests/harness/verdict/story_transactions.h"
 
 struct story {
     struct kt_history *history;
@@ -213,7 +214,7 @@ static inline void story_tell_rest(struct story *story, struct kt_event *event, 
         story_append(story, event, KT_EVENT_EFFECT);
     } else if (strcmp(parts[0], "note") == 0) {
         kt_history_append(story->history, event);
-    } else {
+    } else if (!story_tell_transaction(story->history, event, parts)) {
         fail_msg("no step of a story: %s", parts[0]);
     }
 }
