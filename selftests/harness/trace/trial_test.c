@@ -13,6 +13,12 @@
 #include "harness/trial/trial.h"
 #include "selftests/harness/trial/consumer.h"
 
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#endif
+
 static struct consumer billing = {.group = "billing", .topic = "orders"};
 
 /* ---- helpers ---- */
@@ -108,6 +114,8 @@ static void both_back_ends_make_the_same_trace(void **state)
 {
     struct kept carrier, baton;
     (void)state;
+    if (RUNNING_ON_VALGRIND)
+        skip(); /* it does not run the carrier back end */
     play("carrier", NULL, true, &carrier);
     play("baton", NULL, true, &baton);
     assert_string_equal(carrier.text, baton.text);
