@@ -29,7 +29,7 @@ static const struct sentence sentences[KT_EVENT_COUNT] = {
     [KT_EVENT_ASSIGNED] = {"assigned", "%g gave {%p|nothing} to {%m|nobody}{ (generation %G)}"},
     [KT_EVENT_COORDINATOR] = {"coordinator",
                               "{%n|nobody} coordinates {what is in %p|the groups of __consumer_offsets-%q}{ (%d)}"},
-    [KT_EVENT_PRODUCER_ID] = {"producer id", "producer id %P{ epoch %v}{ given to %m}"},
+    [KT_EVENT_PRODUCER_ID] = {"producer id", "producer id %P{ epoch %v}{ given to %m}{ (%d)}"},
     [KT_EVENT_BROKER] = {"broker", "%n {%d|changed}"},
     [KT_EVENT_ISR] = {"in sync", "%n {%d|changed} the replicas in sync of %p{ (%c in sync)}"},
     [KT_EVENT_TRUNCATED] = {"truncated", "%n cut its log of %p to %o{: %c offsets less}"},

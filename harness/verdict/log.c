@@ -165,7 +165,7 @@ void kt_logs_read(struct kt_logs *logs, const struct kt_history *history, size_t
         break;
     case KT_EVENT_LSO:
         log = log_of(logs, event);
-        log->stable = event->offset;
+        log->stable = event->offset < log->high_watermark ? event->offset : -1; /* it follows again */
         log->stable_at = i;
         break;
     case KT_EVENT_LEADER: /* a new leader that lacks what the last one had */

@@ -171,7 +171,7 @@ static void read_stable_offset(struct kt_walk *walk)
 {
     struct kt_partition *partition = kt_walk_partition(walk->model, walk->event);
     if (partition)
-        partition->stable = walk->event->offset;
+        partition->stable = walk->event->offset < partition->high_watermark ? walk->event->offset : -1;
 }
 
 static void read_append(struct kt_walk *walk)

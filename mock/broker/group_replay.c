@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mock/broker/group_replay.h"
 
+#include "mock/broker/view.h"
+
 bool kmock_group_take_offset(struct kmock_group *group, const struct kmock_group_key *key,
                              const struct kmock_record_view *record, struct kmock_offset *offset)
 {
@@ -13,7 +15,8 @@ bool kmock_group_take_offset(struct kmock_group *group, const struct kmock_group
         return false;
     offset->position = record->offset;
     if (record->producer_id >= 0) {
-        kmock_pending_offsets_add(&group->pending_offsets, &group->offsets, record->producer_id, offset);
+        struct kmock_pending_writer writer = {record->producer_id, KMOCK_EMPTY_STRING, -1, record->producer_epoch};
+        kmock_pending_offsets_add(&group->pending_offsets, &group->offsets, &writer, offset);
         return false;
     }
     kmock_offsets_set(&group->offsets, offset);

@@ -17,22 +17,18 @@ static struct marker *marker_at(struct kmock_list_link *link)
     return kmock_list_object(link, struct marker, link);
 }
 
-/* Whose offsets are told of. */
-struct teller {
-    const struct kmock_group *group;
-    int64_t producer_id;
-};
-
-static void tell(void *context, const struct kmock_offset *offset)
+static void tell(void *context, const struct kmock_pending_writer *writer, const struct kmock_offset *offset)
 {
-    const struct teller *teller = context;
-    struct kmock_event event = kmock_group_event(teller->group, KMOCK_EVENT_COMMITTED);
+    const struct kmock_group *group = context;
+    struct kmock_event event = kmock_group_event(group, KMOCK_EVENT_COMMITTED);
     event.topic = offset->topic;
     event.partition = offset->partition;
     event.offset = offset->offset;
-    event.generation = -1;
-    event.producer_id = teller->producer_id;
-    kmock_group_report(teller->group, &event);
+    event.member = writer->member;
+    event.generation = writer->generation;
+    event.producer_id = writer->producer_id;
+    event.epoch = writer->epoch;
+    kmock_group_report(group, &event);
 }
 
 void kmock_group_txn_end(struct kmock_coordinator *coordinator, const struct kmock_coordinator_marker *marker,
@@ -40,8 +36,7 @@ void kmock_group_txn_end(struct kmock_coordinator *coordinator, const struct kmo
 {
     for (struct kmock_table_entry *e = kmock_table_first(&coordinator->groups); e; e = kmock_table_next(e)) {
         struct kmock_group *group = e->value;
-        struct teller teller = {group, marker->producer_id};
-        struct kmock_pending_end end = {marker->producer_id, marker->commit, reports ? tell : NULL, &teller};
+        struct kmock_pending_end end = {marker->producer_id, marker->commit, reports ? tell : NULL, group};
         kmock_pending_offsets_end(&group->pending_offsets, &group->offsets, &end);
     }
 }

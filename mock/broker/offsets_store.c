@@ -90,17 +90,26 @@ static void make_record(struct kmock_commit *commit, const struct kmock_offset *
     record->value = to_arena(&commit->request->arena, &value);
 }
 
+static struct kmock_string member_of(const struct kmock_offset_commit_request *body)
+{
+    return body->member_id.length < 0 ? KMOCK_EMPTY_STRING : body->member_id;
+}
+
+static int32_t generation_of(const struct kmock_offset_commit_request *body)
+{
+    return body->generation_id_or_member_epoch < 0 ? -1 : body->generation_id_or_member_epoch;
+}
+
 /* Say that an offset is committed, or will be if its transaction is. */
 static void report(const struct kmock_commit *commit, const struct kmock_offset *offset)
 {
-    const struct kmock_offset_commit_request *body = commit->body;
     struct kmock_event event =
         kmock_group_event(commit->group, commit->txn ? KMOCK_EVENT_TXN_OFFSETS : KMOCK_EVENT_COMMITTED);
     event.topic = offset->topic;
     event.partition = offset->partition;
     event.offset = offset->offset;
-    event.member = body->member_id.length < 0 ? KMOCK_EMPTY_STRING : body->member_id;
-    event.generation = body->generation_id_or_member_epoch < 0 ? -1 : body->generation_id_or_member_epoch;
+    event.member = member_of(commit->body);
+    event.generation = generation_of(commit->body);
     if (commit->txn) {
         event.detail = commit->txn->transactional_id;
         event.producer_id = commit->txn->producer_id;
@@ -125,10 +134,11 @@ static void hold(struct kmock_commit *commit, const struct kmock_offset *offset,
                  struct kmock_offset_commit_partition_result *result, void *context)
 {
     struct kmock_offset placed = *offset;
+    struct kmock_pending_writer writer = {commit->txn->producer_id, member_of(commit->body),
+                                          generation_of(commit->body), commit->txn->producer_epoch};
     (void)result, (void)context;
     placed.position = commit->position++;
-    kmock_pending_offsets_add(&commit->group->pending_offsets, &commit->group->offsets, commit->txn->producer_id,
-                              &placed);
+    kmock_pending_offsets_add(&commit->group->pending_offsets, &commit->group->offsets, &writer, &placed);
 }
 
 /* source  Kafka GroupMetadataManager.storeOffsets, response status of the append */

@@ -39,9 +39,9 @@ static void record_that_cannot_be_read_needs_no_effect(void **state)
 static void record_that_was_deleted_needs_no_effect(void **state)
 {
     (void)state;
-    assert_ok("D1", THREE "begins orders-0@2; deliver billing-1 orders-0@2 1;" EFFECT(2));
-    assert_violated("D1", THREE "begins orders-0@1; deliver billing-1 orders-0@2 1;" EFFECT(2), "orders-0@1", "");
-    assert_ok("C1", THREE "begins orders-0@2; deliver billing-1 orders-0@2 1;" EFFECT(2) "commit orders-0@3 m1");
+    assert_ok("D1", THREE "deleted orders-0@2; deliver billing-1 orders-0@2 1;" EFFECT(2));
+    assert_violated("D1", THREE "deleted orders-0@1; deliver billing-1 orders-0@2 1;" EFFECT(2), "orders-0@1", "");
+    assert_ok("C1", THREE "deleted orders-0@2; deliver billing-1 orders-0@2 1;" EFFECT(2) "commit orders-0@3 m1");
 }
 
 static void record_that_replaced_a_truncated_one_needs_its_own_effect(void **state)

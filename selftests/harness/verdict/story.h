@@ -78,7 +78,7 @@ static const struct {
     enum story_form form;
 } story_words[] = {
     {"append", KT_EVENT_APPEND, 0, STORY_RECORD},
-    {"begins", KT_EVENT_LOG_START, 0, STORY_RECORD},
+    {"deleted", KT_EVENT_LOG_START, 0, STORY_RECORD},
     {"readable", KT_EVENT_HIGH_WATERMARK, 0, STORY_RECORD},
     {"start", KT_EVENT_START, 0, STORY_INSTANCE},
     {"crash", KT_EVENT_CRASH, 0, STORY_INSTANCE},

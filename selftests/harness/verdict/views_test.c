@@ -31,7 +31,7 @@ static void what_is_read_too_early_is_found(void **state)
     assert_violated(
         "V1", COMMITTED "append orders-0@0 3; readable orders-0@3; stable orders-0@1; deliver billing-1 orders-0@1",
         "orders-0@1", "but the last stable offset was 1");
-    assert_witnesses("stable offset, deliver");
+    assert_witnesses("last stable offset, deliver");
     assert_not_judged("V1", COMMITTED "append orders-0@0 3; deliver billing-1 orders-0@0 3", "no high watermarks");
     assert_not_judged("V1", COMMITTED LOG, "was handed no record");
 }
