@@ -279,6 +279,11 @@ void kmock_cluster_advance(struct kmock_cluster *cluster, int64_t now_us)
     kmock_cluster_leave(cluster);
 }
 
+void kmock_cluster_set_full(struct kmock_cluster *cluster, bool is_full)
+{
+    cluster->is_full = is_full;
+}
+
 int64_t kmock_cluster_next_deadline_us(const struct kmock_cluster *cluster)
 {
     return kmock_timers_next_us(&cluster->timers);

@@ -238,6 +238,10 @@ struct kmock_new_record {
  * returns  its offset, or minus a Kafka error code */
 int64_t kmock_cluster_append(struct kmock_cluster *cluster, const struct kmock_new_record *record, int64_t now_us);
 
+/* Take no producer's records (KAFKA_STORAGE_ERROR, which producers retry), or take them again: what a cluster is like
+ * whose disks are full, but for internal topics. */
+void kmock_cluster_set_full(struct kmock_cluster *cluster, bool is_full);
+
 /* ---- what a test may look at ------------------------------------------------------------------------ */
 
 /* returns  the number of partitions; 0 where there is no such topic */
@@ -262,6 +266,9 @@ struct kmock_partition_view {
 /* errors  false where there is no such partition; view untouched */
 bool kmock_cluster_partition(const struct kmock_cluster *cluster, const char *topic, int32_t partition,
                              struct kmock_partition_view *view);
+
+/* returns  bytes of the batches that all logs keep, a partition once, whatever its replicas. Takes time per partition */
+int64_t kmock_cluster_log_bytes(const struct kmock_cluster *cluster);
 
 /* returns  the value of a topic's config, its own or the default, until configs change; null where there is none */
 const char *kmock_cluster_topic_config(const struct kmock_cluster *cluster, const char *topic, const char *name);

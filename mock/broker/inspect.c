@@ -137,6 +137,18 @@ void kmock_cluster_each_topic(const struct kmock_cluster *cluster, kmock_visit_t
     }
 }
 
+int64_t kmock_cluster_log_bytes(const struct kmock_cluster *cluster)
+{
+    int64_t bytes = 0;
+    for (const struct kmock_table_entry *entry = kmock_table_first(&cluster->topics); entry;
+         entry = kmock_table_next(entry)) {
+        const struct kmock_topic *topic = entry->value;
+        for (int32_t i = 0; i < topic->partitions_count; i++)
+            bytes += kmock_log_size_bytes(&topic->partitions[i]->log);
+    }
+    return bytes;
+}
+
 static uint64_t hash_partition(const struct kmock_partition *partition, uint64_t hash)
 {
     struct kmock_log_cursor cursor;

@@ -82,6 +82,8 @@ static int16_t judge_partition(const struct produce *produce, const struct kmock
         return KMOCK_INVALID_TOPIC_EXCEPTION;
     if (partition->leader != produce->request->node_id)
         return KMOCK_NOT_LEADER_OR_FOLLOWER;
+    if (produce->cluster->is_full)
+        return KMOCK_KAFKA_STORAGE_ERROR;
     if (acks == -1 && kmock_partition_is_under_min_isr(partition))
         return KMOCK_NOT_ENOUGH_REPLICAS;
     return KMOCK_NONE;
