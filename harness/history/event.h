@@ -32,6 +32,7 @@ enum kt_event_type {
     KT_EVENT_ISR,
     KT_EVENT_TRUNCATED,
     KT_EVENT_LOG_START,
+    KT_EVENT_CLEANED,
     KT_EVENT_COMPACTED,
     KT_EVENT_TXN_STATE, /* member = transactional id, detail = "from -> to", or "from -> to: why" */
     KT_EVENT_TXN_PARTITION,

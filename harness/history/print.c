@@ -34,6 +34,7 @@ static const struct sentence sentences[KT_EVENT_COUNT] = {
     [KT_EVENT_ISR] = {"in sync", "%n {%d|changed} the replicas in sync of %p{ (%c in sync)}"},
     [KT_EVENT_TRUNCATED] = {"truncated", "%n cut its log of %p to %o{: %c offsets less}"},
     [KT_EVENT_LOG_START] = {"log start", "%p begins at %o now{: %c offsets deleted}{ by %d}"},
+    [KT_EVENT_CLEANED] = {"cleaned", "%p has newer records in the place of %c from %o on"},
     [KT_EVENT_COMPACTED] = {"compacted", "%p is compacted up to %o{: %c records gone}"},
     [KT_EVENT_TXN_STATE] = {"transaction state", "transaction {%m|of nobody} {%d|changed}{ (producer %P epoch %v)}"},
     [KT_EVENT_TXN_PARTITION] = {"transaction partition", "%p is in the transaction of %m{ (producer %P epoch %v)}"},

@@ -159,12 +159,12 @@ static void read_high_watermark(struct kt_walk *walk)
         partition->high_watermark = walk->event->offset;
 }
 
-/* What was deleted before anybody read it is nobody's to process. */
-static void read_log_start(struct kt_walk *walk)
+/* What is deleted before the group committed past it is nobody's to process. */
+static void read_deleted(struct kt_walk *walk, int64_t from, int64_t to)
 {
     struct kt_partition *partition = kt_walk_partition(walk->model, walk->event);
     if (partition)
-        kt_partition_excuse(partition, walk->event->offset);
+        kt_partition_excuse_range(partition, from > partition->committed ? from : partition->committed, to);
 }
 
 static void read_stable_offset(struct kt_walk *walk)
@@ -210,7 +210,10 @@ static void read_event(struct kt_walk *walk)
         read_high_watermark(walk);
         break;
     case KT_EVENT_LOG_START:
-        read_log_start(walk);
+        read_deleted(walk, 0, walk->event->offset);
+        break;
+    case KT_EVENT_CLEANED:
+        read_deleted(walk, walk->event->offset, walk->event->offset + walk->event->count);
         break;
     case KT_EVENT_LSO:
         read_stable_offset(walk);

@@ -14,13 +14,29 @@ struct cleaner {
     struct kmock_table last_offsets; /* key -> struct place; of the dirty records */
     struct kmock_table writing;      /* producer ids with data in front of their next marker */
     struct kmock_buffer scratch, rebuilt;
-    int64_t end_offset; /* of what is cleaned */
-    int64_t gone;       /* records */
+    int64_t end_offset;         /* of what is cleaned */
+    int64_t gone;               /* records */
+    int64_t gone_from, gone_to; /* of the last run of them, while it may grow */
 };
 
 struct place {
     int64_t offset;
 };
+
+static void tell_gone(struct cleaner *cleaner)
+{
+    if (cleaner->gone_to > cleaner->gone_from && cleaner->compaction->visit)
+        cleaner->compaction->visit(cleaner->compaction->context, cleaner->gone_from, cleaner->gone_to);
+}
+
+static void lose(struct cleaner *cleaner, int64_t from, int64_t to)
+{
+    if (from != cleaner->gone_to) {
+        tell_gone(cleaner);
+        cleaner->gone_from = from;
+    }
+    cleaner->gone_to = to;
+}
 
 /* returns  the first segment that must be left alone, not for its age: the active one, or what reaches to the bound */
 static int32_t count_settled(const struct kmock_log *log, const struct kmock_compaction *compaction)
@@ -170,6 +186,8 @@ static bool rebuild(struct cleaner *cleaner, const struct kmock_batch *batch, st
         bool stays = batch->attributes & KMOCK_BATCH_CONTROL || is_kept(cleaner, batch, &record);
         if (tally.kept > 0 && stays)
             kmock_batch_add_entry(&builder, &entry);
+        else
+            lose(cleaner, record.offset, record.offset + 1);
     }
     if (tally.kept == 0)
         builder.max_timestamp_ms = batch->max_timestamp_ms;
@@ -221,6 +239,7 @@ static void clean_batch(struct cleaner *cleaner, const struct kmock_batch *batch
     }
     if (tally.kept == 0 && !stays_empty(cleaner, batch)) {
         cleaner->gone += batch->records_count;
+        lose(cleaner, batch->base_offset, kmock_batch_last_offset(batch) + 1);
         return;
     }
     if (!rebuild(cleaner, batch, tally, &rebuilt)) {
@@ -303,6 +322,7 @@ int64_t kmock_log_compact(struct kmock_log *log, const struct kmock_compaction *
     for (; more && cursor.batch.base_offset < cleaner.end_offset; more = kmock_log_next(&cursor))
         note_batch(&cleaner, &cursor.batch);
     clean_segments(&cleaner, count);
+    tell_gone(&cleaner);
     log->first_dirty_offset = cleaner.end_offset;
     kmock_table_free(&cleaner.last_offsets, free);
     kmock_table_free(&cleaner.writing, NULL);

@@ -36,16 +36,18 @@ enum kmock_event_type {
                                      its end now, count = offsets cut off */
     KMOCK_EVENT_LOG_START,       /* records were deleted: topic, partition, offset = the log start now, count = offsets
                                      gone, detail = "retention" or "DeleteRecords" */
-    KMOCK_EVENT_COMPACTED,       /* topic, partition, offset = up to where the log is clean, count = records gone */
-    KMOCK_EVENT_TXN_STATE,       /* a transaction coordinator changed a transaction: member = transactional id, from, to
+    KMOCK_EVENT_CLEANED,       /* compaction took records, not of internal topics: topic, partition, offset = the first,
+                                     count = how many offsets */
+    KMOCK_EVENT_COMPACTED,     /* topic, partition, offset = up to where the log is clean, count = records gone */
+    KMOCK_EVENT_TXN_STATE,     /* a transaction coordinator changed a transaction: member = transactional id, from, to
                                      (Kafka's names), producer_id, epoch, node; detail = why, empty where its client
                                      asked for it, "loaded" where a coordinator read it in its log */
-    KMOCK_EVENT_TXN_PARTITION,   /* a partition is in a transaction: topic, partition, member = transactional id,
+    KMOCK_EVENT_TXN_PARTITION, /* a partition is in a transaction: topic, partition, member = transactional id,
                                      producer_id, epoch, node */
-    KMOCK_EVENT_TXN_OFFSETS,     /* an offset is committed if its transaction will be: group, topic, partition, offset,
+    KMOCK_EVENT_TXN_OFFSETS,   /* an offset is committed if its transaction will be: group, topic, partition, offset,
                                      member (of the group, may be empty), generation, detail = transactional id,
                                      producer_id, epoch */
-    KMOCK_EVENT_MARKER,          /* a control record ended a transaction in a partition: topic, partition, offset, node,
+    KMOCK_EVENT_MARKER,        /* a control record ended a transaction in a partition: topic, partition, offset, node,
                                      producer_id, epoch, generation = coordinator epoch, detail = "commit", "abort" */
     KMOCK_EVENT_LAST_STABLE_OFFSET, /* topic, partition, offset: up to where what is committed is readable. Told where
                                      it is not the high watermark, and when it is again */

@@ -79,6 +79,7 @@ static const struct {
 } story_words[] = {
     {"append", KT_EVENT_APPEND, 0, STORY_RECORD},
     {"deleted", KT_EVENT_LOG_START, 0, STORY_RECORD},
+    {"cleaned", KT_EVENT_CLEANED, 0, STORY_RECORD},
     {"readable", KT_EVENT_HIGH_WATERMARK, 0, STORY_RECORD},
     {"start", KT_EVENT_START, 0, STORY_INSTANCE},
     {"crash", KT_EVENT_CRASH, 0, STORY_INSTANCE},

@@ -2,13 +2,9 @@
 /* The sum is Castagnoli's, whatever way a machine computes it. */
 #include "mock/base/crc32c.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "selftests/check.h"
 
 enum { MOST = 5000 };
 

@@ -103,6 +103,10 @@ static inline void stage_observe(void *context, const struct kmock_event *event)
         print_partition_event(out, "start", event);
         kmock_buffer_print(out, "@%d %.*s\n", (int)event->offset, (int)event->detail.length, event->detail.data);
         break;
+    case KMOCK_EVENT_CLEANED:
+        print_partition_event(out, "cleaned", event);
+        kmock_buffer_print(out, "@%d+%d\n", (int)event->offset, (int)event->count);
+        break;
     case KMOCK_EVENT_COMPACTED:
         print_partition_event(out, "compacted", event);
         kmock_buffer_print(out, "@%d gone %d\n", (int)event->offset, (int)event->count);
