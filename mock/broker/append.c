@@ -35,6 +35,7 @@ static void emit_batch(const struct kmock_cluster *cluster, enum kmock_event_typ
     event.producer_id = batch->producer_id;
     event.epoch = batch->producer_epoch;
     event.sequence = batch->base_sequence;
+    event.generation = (int32_t)batch->crc;
     if (batch->attributes & KMOCK_BATCH_TRANSACTIONAL)
         event.detail = kmock_view("transactional");
     kmock_emit(cluster, &event);

@@ -13,7 +13,8 @@ enum kmock_event_type {
     KMOCK_EVENT_LEADER,          /* partition has a new leader: topic, partition, node, epoch (leader epoch); count and
                                      offset: that many offsets, from there on, the last leader had and this one has not */
     KMOCK_EVENT_APPEND,          /* topic, partition, offset, count, node; producer_id, epoch, sequence (-1: none);
-                                     detail = "transactional" where the batch is one of a transaction */
+                                     detail = "transactional" where the batch is one of a transaction; generation = its
+                                     checksum, so that no byte of a record escapes who compares histories */
     KMOCK_EVENT_DUPLICATE,       /* an idempotent batch that was there already: fields as APPEND */
     KMOCK_EVENT_HIGH_WATERMARK,  /* topic, partition, offset = new high watermark; lower than before only after a
                                      new leader that knows less */
