@@ -190,3 +190,15 @@ void kmock_leadership_node_up(struct kmock_cluster *cluster, int32_t node_id, in
 {
     follow(cluster, node_id, true, now_us);
 }
+
+void kmock_leadership_tell_coordinator(const struct kmock_cluster *cluster, const struct kmock_partition *partition,
+                                       const char *detail)
+{
+    struct kmock_event event = kmock_event_of(KMOCK_EVENT_COORDINATOR);
+    event.topic = partition->topic->name;
+    event.partition = partition->index;
+    event.node = partition->leader;
+    event.epoch = (int16_t)partition->leader_epoch;
+    event.detail = kmock_view(detail);
+    kmock_emit(cluster, &event);
+}

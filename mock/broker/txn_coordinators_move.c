@@ -11,17 +11,6 @@
 #include "mock/broker/txn_markers.h"
 #include "mock/broker/txn_write.h"
 
-static void emit_moved(const struct kmock_cluster *cluster, const struct kmock_partition *partition, const char *detail)
-{
-    struct kmock_event event = kmock_event_of(KMOCK_EVENT_COORDINATOR);
-    event.topic = partition->topic->name;
-    event.partition = partition->index;
-    event.node = partition->leader;
-    event.epoch = (int16_t)partition->leader_epoch;
-    event.detail = kmock_view(detail);
-    kmock_emit(cluster, &event);
-}
-
 void kmock_txn_slot_unload(struct kmock_txn_slot *slot, bool answer, int64_t now_us)
 {
     struct kmock_txn_coordinator *coordinator = slot->coordinator;
@@ -37,7 +26,7 @@ static void on_loaded(void *context, int64_t now_us)
     struct kmock_txn_slot *slot = context;
     struct kmock_cluster *cluster = slot->host->cluster;
     struct kmock_partition *partition = kmock_txn_coordinators_partition(cluster, slot->partition);
-    emit_moved(cluster, partition, "loaded");
+    kmock_leadership_tell_coordinator(cluster, partition, "loaded");
     slot->coordinator = kmock_txn_coordinator_load(cluster, partition, now_us);
 }
 
@@ -47,7 +36,7 @@ void kmock_txn_slot_begin(struct kmock_txn_slot *slot, struct kmock_partition *p
     struct kmock_cluster *cluster = slot->host->cluster;
     bool takes_time = partition->leader >= 0 && load_us > 0;
     slot->node_id = partition->leader;
-    emit_moved(cluster, partition, takes_time ? "loading" : "");
+    kmock_leadership_tell_coordinator(cluster, partition, takes_time ? "loading" : "");
     if (takes_time) {
         slot->loading.fire = on_loaded;
         slot->loading.context = slot;
