@@ -26,6 +26,20 @@ static void give_back_all(struct kt_client *client)
     kt_partitions_free(&all);
 }
 
+/* Where the program says where to begin, it has sought there. source  librdkafka rd_kafka_assign: other offsets are
+ * those of the group */
+static void record_starts(struct kt_client *client, const rd_kafka_topic_partition_list_t *list)
+{
+    for (int i = 0; list && i < list->cnt; i++) {
+        const rd_kafka_topic_partition_t *item = &list->elems[i];
+        bool is_own =
+            item->offset >= 0 || item->offset == RD_KAFKA_OFFSET_BEGINNING || item->offset == RD_KAFKA_OFFSET_END;
+        struct kt_partition at = {kt_recorder_name(client->recorder, item->topic), item->partition};
+        if (is_own)
+            kt_record_offset(client, KT_EVENT_SEEK, at, item->offset);
+    }
+}
+
 static void take_list(struct kt_client *client, const rd_kafka_topic_partition_list_t *list)
 {
     struct kt_partitions taken = kt_record_names(client, list);
@@ -42,6 +56,8 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_assign(rd_kafka_t *rk, const rd_kafka_top
         give_back_all(client);
         take_list(client, partitions);
     }
+    if (client && !error)
+        record_starts(client, partitions);
     kt_call_end();
     return error;
 }
@@ -53,6 +69,8 @@ KT_EXPORT rd_kafka_error_t *rd_kafka_incremental_assign(rd_kafka_t *rk,
     rd_kafka_error_t *error = kt_client_real()->rd_kafka_incremental_assign(rk, partitions);
     if (client && !answers_rebalance(client) && !error)
         take_list(client, partitions);
+    if (client && !error)
+        record_starts(client, partitions);
     kt_call_end();
     return error;
 }

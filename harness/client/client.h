@@ -38,6 +38,7 @@ const char *kt_client_logs(struct kt_process *process);
  * the one that was delivered the record last, or the only consumer there is; without any, client and group are
  * none. Nothing happens outside a trial, and for a NULL message. */
 void kt_client_effect(const rd_kafka_message_t *message);
+void kt_client_effect_keyed(const rd_kafka_message_t *message, const char *key); /* NULL: has none */
 void kt_client_effect_at(const char *topic, int32_t partition, int64_t offset);
 
 /* ---- callback points: what the program is told or does, with a begin and an end ---- */

@@ -25,14 +25,6 @@ KT_EXPORT int rd_kafka_poll(rd_kafka_t *rk, int timeout_ms)
     return served;
 }
 
-KT_EXPORT rd_kafka_resp_err_t rd_kafka_flush(rd_kafka_t *rk, int timeout_ms)
-{
-    kt_call_begin_client(rk);
-    rd_kafka_resp_err_t error = kt_client_real()->rd_kafka_flush(rk, timeout_ms);
-    kt_call_end();
-    return error;
-}
-
 /* ---- the simple consumer ---- */
 
 static struct kt_client *begin_poll_of_topic(const rd_kafka_topic_t *rkt)

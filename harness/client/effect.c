@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Write the effects that the program reports: see client.h. */
+#include <stdio.h>
+
 #include "harness/client/client.h"
 #include "harness/client/point.h"
 #include "harness/client/real.h"
@@ -66,7 +68,16 @@ static struct kt_event effect_of(struct kt_recorder *recorder, struct kt_partiti
     return event;
 }
 
-void kt_client_effect_at(const char *topic, int32_t partition, int64_t offset)
+static kt_name detail_of(struct kt_recorder *recorder, const char *key)
+{
+    char text[512];
+    if (key == NULL)
+        return 0;
+    snprintf(text, sizeof text, "%s%s", KT_EFFECT_KEY, key);
+    return kt_recorder_name(recorder, text);
+}
+
+static void write_effect(const char *topic, int32_t partition, int64_t offset, const char *key)
 {
     struct kt_recorder *recorder = kt_recorder_current();
     if (recorder == NULL || topic == NULL)
@@ -75,6 +86,7 @@ void kt_client_effect_at(const char *topic, int32_t partition, int64_t offset)
     struct kt_event event = effect_of(recorder, at, offset);
     struct kt_client_point point = {
         .kind = KT_CLIENT_EFFECT, .group = event.group, .partitions = &at, .partitions_count = 1};
+    event.detail = detail_of(recorder, key);
     kt_point_pass(recorder, &point);
     event.time_us = recorder->now_us();
     kt_history_append(recorder->history, &event);
@@ -82,9 +94,19 @@ void kt_client_effect_at(const char *topic, int32_t partition, int64_t offset)
     kt_point_pass(recorder, &point);
 }
 
-void kt_client_effect(const rd_kafka_message_t *message)
+void kt_client_effect_at(const char *topic, int32_t partition, int64_t offset)
+{
+    write_effect(topic, partition, offset, NULL);
+}
+
+void kt_client_effect_keyed(const rd_kafka_message_t *message, const char *key)
 {
     if (message == NULL || message->rkt == NULL || kt_recorder_current() == NULL)
         return;
-    kt_client_effect_at(kt_client_real()->rd_kafka_topic_name(message->rkt), message->partition, message->offset);
+    write_effect(kt_client_real()->rd_kafka_topic_name(message->rkt), message->partition, message->offset, key);
+}
+
+void kt_client_effect(const rd_kafka_message_t *message)
+{
+    kt_client_effect_keyed(message, NULL);
 }

@@ -113,11 +113,20 @@ KT_EXPORT size_t rd_kafka_event_message_array(rd_kafka_event_t *rkev, const rd_k
     return count;
 }
 
+/* Reports that the program did not look at were told to it all the same. */
+static void record_rest(struct kt_client *client, rd_kafka_event_t *rkev)
+{
+    const rd_kafka_message_t *message;
+    while (is_report(rkev) && (message = kt_client_real()->rd_kafka_event_message_next(rkev)) != NULL)
+        record_report(client, rkev, message);
+}
+
 KT_EXPORT void rd_kafka_event_destroy(rd_kafka_event_t *rkev)
 {
     struct kt_recorder *recorder = kt_call_begin();
     struct kt_client_queue *queue = queue_of(recorder, rkev);
     if (queue) {
+        record_rest(queue->client, rkev);
         kt_rebalance_event_destroyed(queue->client, rkev);
         end_reports(queue->client, rkev);
         kmock_table_remove(&recorder->events, &rkev, sizeof rkev);

@@ -6,7 +6,10 @@
 #include "harness/client/call.h"
 #include "harness/client/callbacks.h"
 #include "harness/client/close.h"
+#include "harness/client/messages.h"
+#include "harness/client/promises.h"
 #include "harness/client/real.h"
+#include "harness/client/transactions.h"
 #include "harness/sim/export.h"
 
 /* The client that this task is in rd_kafka_new for. */
@@ -31,6 +34,8 @@ static rd_kafka_resp_err_t on_new(rd_kafka_t *rk, const rd_kafka_conf_t *conf, v
     kt_client_born(coming, rk);
     if (coming->type == RD_KAFKA_CONSUMER)
         kt_client_real()->rd_kafka_interceptor_add_on_consume(rk, "ktrial", on_consume, NULL);
+    else
+        kt_messages_follow(coming);
     return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
@@ -58,10 +63,13 @@ static const char *assignment_of(const struct kt_client *client, const rd_kafka_
 
 static void record_made(struct kt_client *client)
 {
+    kt_promises_record(client);
     if (client->group == 0)
         return;
     struct kt_event event = kt_client_event(client, KT_EVENT_CLIENT);
     event.detail = kt_recorder_name(client->recorder, client->assignment);
+    event.count = client->isolation;
+    event.offset = client->reset;
     kt_client_append(client, &event);
 }
 
@@ -72,6 +80,7 @@ static struct kt_client *prepare(struct kt_recorder *recorder, rd_kafka_type_t t
         client->group = group_of(recorder, conf);
     kt_callbacks_install(client, conf);
     client->assignment = assignment_of(client, conf);
+    kt_promises_read(client, conf);
     /* Refused where the configuration has it from an earlier try: that one serves. */
     kt_client_real()->rd_kafka_conf_interceptor_add_on_new(conf, "ktrial", on_new, NULL);
     return client;
@@ -122,12 +131,14 @@ static void destroy(rd_kafka_t *rk, int flags)
     bool closes = closes_on_destroy(client, flags);
     if (closes)
         kt_close_begins(client);
+    kt_transaction_call(client, KT_CALL_DESTROY);
     if (flags)
         kt_client_real()->rd_kafka_destroy_flags(rk, flags);
     else
         kt_client_real()->rd_kafka_destroy(rk);
     if (closes)
         kt_close_ends(client, RD_KAFKA_RESP_ERR_NO_ERROR);
+    kt_transaction_return(client, KT_CALL_DESTROY, RD_KAFKA_RESP_ERR_NO_ERROR);
     if (client)
         kt_client_died(client);
     kt_call_end();

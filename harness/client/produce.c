@@ -5,15 +5,18 @@
 #include <stdlib.h>
 
 #include "harness/client/call.h"
+#include "harness/client/messages.h"
 #include "harness/client/produce_arguments.h"
 #include "harness/client/real.h"
 #include "harness/client/record.h"
 #include "harness/sim/export.h"
+#include "mock/base/alloc.h"
 
 struct message {
     struct kt_client *client; /* NULL: not recorded */
     struct kt_partition to;
     int32_t number;
+    struct kt_failed failed; /* that it repeats */
 };
 
 static void record(const struct message *message, rd_kafka_resp_err_t error)
@@ -25,30 +28,55 @@ static void record(const struct message *message, rd_kafka_resp_err_t error)
     event.partition = message->to.partition;
     event.sequence = message->number;
     event.error = (int16_t)error;
+    if (message->failed.number) {
+        event.count = message->failed.number;
+        event.generation = (int32_t)message->failed.client;
+    }
     kt_client_append(message->client, &event);
 }
 
-static struct message numbered(struct kt_client *client, struct kt_partition to)
+static struct message numbered(struct kt_client *client, struct kt_partition to, const struct kt_content *content)
 {
     struct message message = {.client = client, .to = to};
-    if (client)
+    if (client) {
         message.number = ++client->produced;
+        message.failed = kt_messages_repeated(client, content);
+    }
     return message;
 }
 
-static struct message to_topic(struct kt_client_topic *topic, int32_t partition)
+static struct message to_topic(struct kt_client_topic *topic, int32_t partition, struct kt_content content)
 {
-    return numbered(topic ? topic->client : NULL, (struct kt_partition){topic ? topic->name : 0, partition});
+    content.topic = topic ? topic->name : 0;
+    return numbered(topic ? topic->client : NULL, (struct kt_partition){content.topic, partition}, &content);
 }
 
 KT_EXPORT int rd_kafka_produce(rd_kafka_topic_t *rkt, int32_t partition, int msgflags, void *payload, size_t len,
                                const void *key, size_t keylen, void *msg_opaque)
 {
-    struct message message = to_topic(kt_call_begin_topic(rkt), partition);
+    struct kt_content content = {0, key, payload, keylen, len};
+    struct message message = to_topic(kt_call_begin_topic(rkt), partition, content);
+    struct kt_sending sending = {.client = message.client, .number = message.number};
+    kt_messages_begin(&sending);
     int result = kt_client_real()->rd_kafka_produce(rkt, partition, msgflags, payload, len, key, keylen, msg_opaque);
+    kt_messages_end();
     record(&message, result == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : kt_client_real()->rd_kafka_last_error());
     kt_call_end();
     return result;
+}
+
+/* Number the messages of a batch. returns  them, the caller's to free */
+static struct message *number_batch(struct kt_client_topic *topic, int32_t partition, int flags,
+                                    const struct kt_sending *sending)
+{
+    struct message *messages = kmock_alloc(((size_t)sending->batch_count + 1) * sizeof *messages);
+    for (int32_t i = 0; i < sending->batch_count; i++) {
+        const rd_kafka_message_t *from = &sending->batch[i];
+        struct kt_content content = {0, from->key, from->payload, from->key_len, from->len};
+        int32_t at = flags & RD_KAFKA_MSG_F_PARTITION ? from->partition : partition;
+        messages[i] = to_topic(topic, at, content);
+    }
+    return messages;
 }
 
 /* RD_KAFKA_MSG_F_PARTITION: each message names its own. */
@@ -56,41 +84,66 @@ KT_EXPORT int rd_kafka_produce_batch(rd_kafka_topic_t *rkt, int32_t partition, i
                                      rd_kafka_message_t *rkmessages, int message_cnt)
 {
     struct kt_client_topic *topic = kt_call_begin_topic(rkt);
-    int32_t first = topic ? topic->client->produced : 0;
-    if (topic)
-        topic->client->produced += message_cnt;
+    struct kt_sending sending = {
+        .client = topic ? topic->client : NULL, .batch = rkmessages, .batch_count = topic ? message_cnt : 0};
+    struct message *messages = number_batch(topic, partition, msgflags, &sending);
+    sending.number = messages[0].number;
+    kt_messages_begin(&sending);
     int count = kt_client_real()->rd_kafka_produce_batch(rkt, partition, msgflags, rkmessages, message_cnt);
-    for (int i = 0; topic && i < message_cnt; i++) {
-        int32_t at = msgflags & RD_KAFKA_MSG_F_PARTITION ? rkmessages[i].partition : partition;
-        struct message message = {topic->client, {topic->name, at}, first + i + 1};
-        record(&message, rkmessages[i].err);
-    }
+    kt_messages_end();
+    for (int32_t i = 0; i < sending.batch_count; i++)
+        record(&messages[i], rkmessages[i].err);
+    free(messages);
     kt_call_end();
     return count;
 }
 
-/* returns  what the arguments say of topic and partition, as the message of a client */
+static void describe(struct kt_client *client, const rd_kafka_vu_t *argument, struct kt_content *content,
+                     struct kt_partition *to)
+{
+    struct kt_client_topic *topic;
+    switch (argument->vtype) {
+    case RD_KAFKA_VTYPE_TOPIC:
+        to->topic = kt_recorder_name(client->recorder, argument->u.cstr);
+        break;
+    case RD_KAFKA_VTYPE_RKT:
+        topic = kt_client_topic_find(client->recorder, argument->u.rkt);
+        to->topic = topic ? topic->name : to->topic;
+        break;
+    case RD_KAFKA_VTYPE_PARTITION:
+        to->partition = argument->u.i32;
+        break;
+    case RD_KAFKA_VTYPE_VALUE:
+        content->value = argument->u.mem.ptr;
+        content->value_size = argument->u.mem.size;
+        break;
+    case RD_KAFKA_VTYPE_KEY:
+        content->key = argument->u.mem.ptr;
+        content->key_size = argument->u.mem.size;
+        break;
+    default:
+        break;
+    }
+}
+
+/* returns  what the arguments say, as the message of a client */
 static struct message described(struct kt_client *client, const rd_kafka_vu_t *vus, size_t count)
 {
     struct kt_partition to = {.partition = -1};
-    for (size_t i = 0; client && i < count; i++) {
-        struct kt_client_topic *topic = NULL;
-        if (vus[i].vtype == RD_KAFKA_VTYPE_TOPIC)
-            to.topic = kt_recorder_name(client->recorder, vus[i].u.cstr);
-        else if (vus[i].vtype == RD_KAFKA_VTYPE_RKT)
-            topic = kt_client_topic_find(client->recorder, vus[i].u.rkt);
-        else if (vus[i].vtype == RD_KAFKA_VTYPE_PARTITION)
-            to.partition = vus[i].u.i32;
-        if (topic)
-            to.topic = topic->name;
-    }
-    return numbered(client, to);
+    struct kt_content content = {0};
+    for (size_t i = 0; client && i < count; i++)
+        describe(client, &vus[i], &content, &to);
+    content.topic = to.topic;
+    return numbered(client, to, &content);
 }
 
 static rd_kafka_error_t *produce(struct kt_client *client, rd_kafka_t *rk, const rd_kafka_vu_t *vus, size_t count)
 {
     struct message message = described(client, vus, count);
+    struct kt_sending sending = {.client = client, .number = message.number};
+    kt_messages_begin(&sending);
     rd_kafka_error_t *error = kt_client_real()->rd_kafka_produceva(rk, vus, count);
+    kt_messages_end();
     record(&message, error ? kt_client_real()->rd_kafka_error_code(error) : RD_KAFKA_RESP_ERR_NO_ERROR);
     return error;
 }

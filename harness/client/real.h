@@ -59,6 +59,11 @@ rd_kafka_error_t *rd_kafka_offset_store_message(rd_kafka_message_t *rkmessage);
     X(rd_kafka_producev)                                                                                               \
     X(rd_kafka_produceva)                                                                                              \
     X(rd_kafka_produce_batch)                                                                                          \
+    X(rd_kafka_init_transactions)                                                                                      \
+    X(rd_kafka_begin_transaction)                                                                                      \
+    X(rd_kafka_send_offsets_to_transaction)                                                                            \
+    X(rd_kafka_commit_transaction)                                                                                     \
+    X(rd_kafka_abort_transaction)                                                                                      \
     X(rd_kafka_event_message_next)                                                                                     \
     X(rd_kafka_event_message_array)                                                                                    \
     X(rd_kafka_event_destroy)                                                                                          \
@@ -79,6 +84,11 @@ rd_kafka_error_t *rd_kafka_offset_store_message(rd_kafka_message_t *rkmessage);
     X(rd_kafka_conf_set_log_cb)                                                                                        \
     X(rd_kafka_conf_interceptor_add_on_new)                                                                            \
     X(rd_kafka_interceptor_add_on_consume)                                                                             \
+    X(rd_kafka_interceptor_add_on_send)                                                                                \
+    X(rd_kafka_message_status)                                                                                         \
+    X(rd_kafka_error_is_fatal)                                                                                         \
+    X(rd_kafka_error_is_retriable)                                                                                     \
+    X(rd_kafka_error_txn_requires_abort)                                                                               \
     X(rd_kafka_error_code)                                                                                             \
     X(rd_kafka_error_destroy)                                                                                          \
     X(rd_kafka_event_type)                                                                                             \

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/client/messages.h"
 #include "harness/client/point.h"
 #include "harness/client/real.h"
 #include "mock/base/alloc.h"
@@ -111,6 +112,18 @@ void kt_record_consumer_error(struct kt_client *client, rd_kafka_resp_err_t erro
         kt_record_error(client, KT_EVENT_CONSUMER_ERROR, error);
 }
 
+/* returns  the detail of a failed message's report */
+static kt_name read_failure(struct kt_client *client, const rd_kafka_message_t *message, const struct kt_event *event)
+{
+    struct kt_content content = {event->topic, message->key, message->payload, message->key_len, message->len};
+    rd_kafka_msg_status_t status = kt_client_real()->rd_kafka_message_status(message);
+    if (status == RD_KAFKA_MSG_STATUS_NOT_PERSISTED)
+        return kt_recorder_name(client->recorder, KT_REPORT_NOT_PERSISTED);
+    if (event->sequence >= 0)
+        kt_messages_fail(client, &content, event->sequence);
+    return kt_recorder_name(client->recorder, KT_REPORT_POSSIBLY_PERSISTED);
+}
+
 struct kt_partition kt_record_report(struct kt_client *client, const rd_kafka_message_t *message)
 {
     if (client == NULL || message == NULL)
@@ -124,6 +137,9 @@ struct kt_partition kt_record_report(struct kt_client *client, const rd_kafka_me
     event.offset = message->offset >= 0 ? message->offset : -1;
     event.count = 1;
     event.error = (int16_t)message->err;
+    event.sequence = kt_messages_take(client, message);
+    if (message->err)
+        event.detail = read_failure(client, message, &event);
     kt_client_append(client, &event);
     return at;
 }

@@ -47,6 +47,7 @@ void kt_recorder_destroy(struct kt_recorder *recorder)
     kmock_table_free(&recorder->queues, free);
     kmock_table_free(&recorder->events, NULL);
     kmock_table_free(&recorder->reports, free_reports);
+    kmock_table_free(&recorder->failed, free);
     kmock_buffer_free(&recorder->logs);
     free(recorder->last_text);
     free(recorder);

@@ -31,6 +31,7 @@ struct kt_recorder {
     struct kmock_table queues;        /* rd_kafka_queue_t * -> struct kt_client_queue */
     struct kmock_table events;        /* rd_kafka_event_t * -> struct kt_client_queue, borrowed */
     struct kmock_table reports;       /* rd_kafka_event_t * -> struct kt_partitions of its reports so far */
+    struct kmock_table failed;        /* hash of a message's content -> struct kt_failed */
     const rd_kafka_topic_t *last_rkt; /* of last_topic, the topic looked up last */
     struct kt_client_topic *last_topic;
     char *last_text; /* of last_name */
@@ -71,7 +72,13 @@ struct kt_client {
     uint32_t number; /* from 1 */
     kt_name group;
     const char *assignment; /* detail of its CLIENT event, static */
-    int32_t produced;       /* messages so far */
+    int32_t isolation;      /* count of it */
+    int64_t reset;          /* offset of it */
+    kt_name transactional_id;
+    kt_name promises;        /* detail of its PRODUCER event */
+    int32_t produced;        /* messages so far */
+    bool hears_reports;      /* the program has delivery reports, by callback or event */
+    struct kmock_table sent; /* rd_kafka_message_t * -> its number, until it is reported */
     struct kt_callbacks user;
     bool subscribed;
     bool close_began, close_ended;

@@ -54,6 +54,7 @@ void kt_client_died(struct kt_client *client)
         kmock_table_remove(&living, &rk, sizeof rk);
     client->rk = NULL;
     forget_topics(client);
+    kmock_table_free(&client->sent, NULL);
     kt_partitions_free(&client->assigned);
     kt_partitions_free(&client->pending.partitions);
     client->pending.event = NULL;

@@ -69,9 +69,9 @@ static void print_event(struct kmock_buffer *out, const struct kt_event *event)
         kmock_buffer_print(out, " %s", kt_history_text(rehearsal.history, event->group));
     if (event->topic || event->partition >= 0)
         kmock_buffer_print(out, " %s-%d@%" PRId64, topic, event->partition, event->offset);
-    if (event->count)
+    if (event->count && event->type != KT_EVENT_CLIENT)
         kmock_buffer_print(out, " x%d", event->count);
-    if (event->type == KT_EVENT_PRODUCE)
+    if (event->sequence >= 0 && (event->type == KT_EVENT_PRODUCE || event->type == KT_EVENT_REPORT))
         kmock_buffer_print(out, " #%d", event->sequence);
     if (event->error)
         kmock_buffer_print(out, " !%d", event->error);

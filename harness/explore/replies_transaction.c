@@ -103,6 +103,35 @@ static const struct kt_reply end_txn[] = {
     {KMOCK_TRANSACTION_ABORTABLE, false, true, false, KT_NEEDS_TRANSACTIONS},
 };
 
+/* source  KafkaApis.handleWriteTxnMarkersRequest; brokers ask it of each other, so no program hears of it */
+static const struct kt_reply write_txn_markers[] = {
+    {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_AUTHORIZER},
+    {KMOCK_UNKNOWN_TOPIC_OR_PARTITION, true, true, false, KT_NEEDS_AUTHORIZER},
+    {KMOCK_NOT_LEADER_OR_FOLLOWER, true, true, false, KT_NEEDS_AUTHORIZER},
+    {KMOCK_CLUSTER_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
+    {KMOCK_INVALID_PRODUCER_EPOCH, false, true, false, KT_NEEDS_AUTHORIZER},
+    {KMOCK_TRANSACTION_COORDINATOR_FENCED, false, true, false, KT_NEEDS_AUTHORIZER},
+};
+
+/* source  TransactionCoordinator.handleDescribeTransactions */
+static const struct kt_reply describe_transactions[] = {
+    {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_COORDINATOR_LOAD_IN_PROGRESS, true, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_COORDINATOR_NOT_AVAILABLE, true, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_NOT_COORDINATOR, true, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_INVALID_REQUEST, false, true, false, KT_NEEDS_WRONG_REQUEST},
+    {KMOCK_TRANSACTIONAL_ID_AUTHORIZATION_FAILED, false, true, false, KT_NEEDS_AUTHORIZER},
+    {KMOCK_TRANSACTIONAL_ID_NOT_FOUND, false, true, false, KT_NEEDS_WRONG_REQUEST},
+};
+
+/* source  TransactionCoordinator.handleListTransactions */
+static const struct kt_reply list_transactions[] = {
+    {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_COORDINATOR_LOAD_IN_PROGRESS, true, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_COORDINATOR_NOT_AVAILABLE, true, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_INVALID_REGULAR_EXPRESSION, false, true, false, KT_NEEDS_WRONG_REQUEST},
+};
+
 #define KT_TABLE(api, replies)                                                                                         \
     {                                                                                                                  \
         api, replies, sizeof(replies) / sizeof *(replies)                                                              \
@@ -113,6 +142,9 @@ const struct kt_reply_table kt_replies_transaction[] = {
     KT_TABLE(KMOCK_API_ADD_OFFSETS_TO_TXN, add_offsets_to_txn),
     KT_TABLE(KMOCK_API_TXN_OFFSET_COMMIT, txn_offset_commit),
     KT_TABLE(KMOCK_API_END_TXN, end_txn),
+    KT_TABLE(KMOCK_API_WRITE_TXN_MARKERS, write_txn_markers),
+    KT_TABLE(KMOCK_API_DESCRIBE_TRANSACTIONS, describe_transactions),
+    KT_TABLE(KMOCK_API_LIST_TRANSACTIONS, list_transactions),
     {KT_REPLIES_END, NULL, 0},
 };
 #undef KT_TABLE

@@ -174,7 +174,9 @@ static void append_report(struct kt_history *history, const struct kt_event *eve
 {
     kt_history_flush(history);
     struct kt_event *last = last_event(history);
-    if (event->error == 0 && is_of_run(last, event))
+    bool is_next =
+        event->sequence < 0 ? last && last->sequence < 0 : last && last->sequence + last->count == event->sequence;
+    if (event->error == 0 && is_next && is_of_run(last, event))
         last->count += event->count;
     else
         push(history, event);

@@ -26,7 +26,13 @@ static const enum kt_event_type types[] = {
     [KMOCK_EVENT_ISR] = KT_EVENT_ISR,
     [KMOCK_EVENT_TRUNCATED] = KT_EVENT_TRUNCATED,
     [KMOCK_EVENT_LOG_START] = KT_EVENT_LOG_START,
+    [KMOCK_EVENT_CLEANED] = KT_EVENT_CLEANED,
     [KMOCK_EVENT_COMPACTED] = KT_EVENT_COMPACTED,
+    [KMOCK_EVENT_TXN_STATE] = KT_EVENT_TXN_STATE,
+    [KMOCK_EVENT_TXN_PARTITION] = KT_EVENT_TXN_PARTITION,
+    [KMOCK_EVENT_TXN_OFFSETS] = KT_EVENT_TXN_OFFSETS,
+    [KMOCK_EVENT_MARKER] = KT_EVENT_MARKER,
+    [KMOCK_EVENT_LAST_STABLE_OFFSET] = KT_EVENT_LSO,
 };
 
 kt_name kt_name_of(struct kt_history *history, struct kmock_string text)
@@ -36,7 +42,7 @@ kt_name kt_name_of(struct kt_history *history, struct kmock_string text)
 
 static kt_name detail_of(struct kt_history *history, const struct kmock_event *event)
 {
-    if (event->type != KMOCK_EVENT_GROUP_STATE)
+    if (event->type != KMOCK_EVENT_GROUP_STATE && event->type != KMOCK_EVENT_TXN_STATE)
         return kt_name_of(history, event->detail);
     char text[200];
     int length = event->detail.length > 0 ? event->detail.length : 0;

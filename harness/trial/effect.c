@@ -13,6 +13,11 @@ void kt_effect(const void *message)
         kt_effect_at(kt_client_real()->rd_kafka_topic_name(record->rkt), record->partition, record->offset);
 }
 
+void kt_effect_keyed(const void *message, const char *key)
+{
+    kt_client_effect_keyed(message, key);
+}
+
 void kt_effect_at(const char *topic, int partition, int64_t offset)
 {
     if (topic == NULL || !kt_fork_effect(topic, partition, offset))

@@ -55,10 +55,11 @@ static void check_guarantee(struct kt_trial *trial, const char *call, const char
 {
     const char *single[2];
     if (guarantee == NULL || ids_of(guarantee, single) == NULL)
-        kt_misuse(trial,
-                  "%s(\"%s\"): no such guarantee; there are at-least-once, at-most-once, one-owner, order, drains "
-                  "and the ids of single verdicts such as D1",
-                  call, guarantee ? guarantee : "NULL");
+        kt_misuse(
+            trial,
+            "%s(\"%s\"): no such guarantee; there are at-least-once, at-most-once, exactly-once, producer, one-owner, "
+            "order, drains and the ids of single verdicts such as D1",
+            call, guarantee ? guarantee : "NULL");
 }
 
 void kt_expect(struct kt_trial *trial, const char *guarantee, const char *scope)
@@ -168,7 +169,10 @@ static void judge_expectation(struct kt_trial *trial, const struct kt_expectatio
     struct kt_scope scope = scope_of(trial, "kt_expect", expectation->scope);
     bool any = false;
     read_outputs(trial, &scope);
-    for (const char *const *id = ids_of(expectation->guarantee, single); *id; id++) {
+    const struct kt_profile *profile = kt_profile_find(expectation->guarantee);
+    const char *const *id =
+        profile ? kt_profile_ids(profile, trial->history, &scope) : ids_of(expectation->guarantee, single);
+    for (; *id; id++) {
         struct kt_verdict verdict = {0};
         judge_one(trial, *id, &scope, &verdict);
         bool is_alone = id[1] == NULL && !any; /* or nothing would be said */

@@ -74,6 +74,43 @@ static void append_effect(struct kt_trial *trial, const struct source *source, s
     kt_trial_append(trial, &event);
 }
 
+/* What was read of a topic's events. */
+struct read {
+    size_t events;
+    size_t *open; /* appends in transactions that had not ended by then */
+    size_t open_count;
+};
+
+static void free_read(void *value)
+{
+    struct read *read = value;
+    free(read->open);
+    free(read);
+}
+
+void kt_outputs_free(struct kt_trial *trial)
+{
+    kmock_table_free(&trial->outputs, free_read);
+}
+
+static bool says(const struct kt_trial *trial, const struct kt_event *event, const char *detail)
+{
+    return strcmp(kt_history_text(trial->history, event->detail), detail) == 0;
+}
+
+/* returns  the marker that ended the transaction of an append; NULL: it is open still */
+static const struct kt_event *find_marker(const struct kt_trial *trial, size_t append)
+{
+    const struct kt_event *of = kt_history_event(trial->history, append);
+    for (size_t i = append + 1; i < kt_history_count(trial->history); i++) {
+        const struct kt_event *event = kt_history_event(trial->history, i);
+        if (event->type == KT_EVENT_MARKER && event->topic == of->topic && event->partition == of->partition &&
+            event->producer_id == of->producer_id)
+            return event;
+    }
+    return NULL;
+}
+
 static void read_batch(struct kt_trial *trial, const char *topic, size_t appended_by)
 {
     struct kt_event append = *kt_history_event(trial->history, appended_by);
@@ -85,18 +122,49 @@ static void read_batch(struct kt_trial *trial, const char *topic, size_t appende
             append_effect(trial, &source, appended_by);
 }
 
+/* What is aborted was never there; what is open may come to be. returns  false where that is not decided */
+static bool read_append(struct kt_trial *trial, const char *topic, size_t append)
+{
+    if (says(trial, kt_history_event(trial->history, append), KT_APPEND_TRANSACTIONAL)) {
+        const struct kt_event *marker = find_marker(trial, append);
+        if (marker == NULL)
+            return false;
+        if (!says(trial, marker, KT_MARKER_COMMIT))
+            return true;
+    }
+    read_batch(trial, topic, append);
+    return true;
+}
+
+static void read_open(struct kt_trial *trial, const char *topic, struct read *read)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < read->open_count; i++) {
+        if (!read_append(trial, topic, read->open[i]))
+            read->open[count++] = read->open[i];
+    }
+    read->open_count = count;
+}
+
+static void keep_open(struct read *read, size_t append)
+{
+    read->open = kmock_realloc(read->open, (read->open_count + 1) * sizeof *read->open);
+    read->open[read->open_count++] = append;
+}
+
 void kt_output_effects(struct kt_trial *trial, const char *topic)
 {
     kt_name name = kt_history_find_name(trial->history, topic);
     size_t events = kt_history_count(trial->history);
-    size_t *read = kmock_table_find(&trial->outputs, topic, strlen(topic));
+    struct read *read = kmock_table_find(&trial->outputs, topic, strlen(topic));
     if (read == NULL) {
         read = kmock_alloc(sizeof *read);
         kmock_table_put(&trial->outputs, topic, strlen(topic), read);
     }
-    for (; *read < events; (*read)++) {
-        const struct kt_event *event = kt_history_event(trial->history, *read);
-        if (event->type == KT_EVENT_APPEND && event->topic == name)
-            read_batch(trial, topic, *read);
+    read_open(trial, topic, read);
+    for (; read->events < events; read->events++) {
+        const struct kt_event *event = kt_history_event(trial->history, read->events);
+        if (event->type == KT_EVENT_APPEND && event->topic == name && !read_append(trial, topic, read->events))
+            keep_open(read, read->events);
     }
 }

@@ -126,7 +126,7 @@ struct kt_trial {
     struct kmock_table members;         /* see members.h */
     struct kmock_table aliases;         /* "host:port" of kt_bootstrap */
     struct kmock_table consumed;        /* "group\0topic" that was ever assigned */
-    struct kmock_table outputs;         /* topic whose records are effects -> size_t, number of events read so far */
+    struct kmock_table outputs;         /* topic whose records are effects -> what of it was read so far; output.c */
     kt_name writer;                     /* the run whose request the cluster is handling; 0: none */
     bool replaying;                     /* faults come from the plan; the test's own are not armed */
     struct kt_plan plan;                /* zero where the test is run as it is */
@@ -233,6 +233,7 @@ const char *kt_trial_group(struct kt_trial *trial,
 
 /* ---- output.c: an output topic's records are effects; those appended since the last call become events ---- */
 void kt_output_effects(struct kt_trial *trial, const char *topic);
+void kt_outputs_free(struct kt_trial *trial);
 
 /* ---- end.c ---- */
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Judge that each record has its effect at least once (D1), at most once (D2), and once in a sink that keeps its own
- * position (D4). */
+/* Judge that each record has its effect at least once (D1), and at most once (D2). */
 #include "harness/verdict/explain.h"
 #include "harness/verdict/judges.h"
 #include "harness/verdict/say.h"
@@ -9,7 +8,6 @@ struct delivery {
     struct kt_model model;
     struct kt_verdict *verdict;
     int64_t effects;
-    bool may_precede_commit; /* D4: what is committed does not matter */
     /* D1: the record to name: the first that is committed past, else the first. */
     int64_t missing;
     struct kt_partition *partition;
@@ -119,7 +117,7 @@ static bool visit_once(void *context, const struct kt_fact *fact)
     delivery->effects++;
     uint32_t effect = kt_partition_effect(fact->partition, fact->offset);
     bool is_second = effect != 0 && effect != KT_EXCUSED;
-    if (!is_second && (delivery->may_precede_commit || is_passed(fact->partition, fact->offset)))
+    if (!is_second && is_passed(fact->partition, fact->offset))
         return true;
     if (is_second)
         say_twice(delivery, fact);
@@ -142,9 +140,8 @@ static void conclude_once(struct delivery *delivery)
         kt_verdict_say(delivery->verdict, KT_NOT_JUDGED,
                        "no record had an effect: let the program run until it processed some (kt_run_until)");
     else
-        kt_verdict_say(delivery->verdict, KT_OK, "%lld effects, %snone repeated%s", (long long)delivery->effects,
-                       delivery->may_precede_commit ? "" : "each after the commit past it and ",
-                       kt_model_source_text(&delivery->model, KT_MOMENT_POLLED));
+        kt_verdict_say(delivery->verdict, KT_OK, "%lld effects, each after the commit past it and none repeated%s",
+                       (long long)delivery->effects, kt_model_source_text(&delivery->model, KT_MOMENT_POLLED));
 }
 
 static void judge_once(struct delivery *delivery, const struct kt_history *history, const struct kt_scope *scope)
@@ -161,12 +158,5 @@ void kt_judge_d2(const struct kt_history *history, const struct kt_scope *scope,
 {
     struct delivery delivery = {.verdict = verdict};
     kt_verdict_begin(verdict, "D2");
-    judge_once(&delivery, history, scope);
-}
-
-void kt_judge_d4(const struct kt_history *history, const struct kt_scope *scope, struct kt_verdict *verdict)
-{
-    struct delivery delivery = {.verdict = verdict, .may_precede_commit = true};
-    kt_verdict_begin(verdict, "D4");
     judge_once(&delivery, history, scope);
 }

@@ -86,6 +86,7 @@ void kt_model_finish(struct kt_model *model)
     for (struct kmock_table_entry *entry = kt_model_first(model); entry; entry = kt_model_next(model, entry))
         kt_partition_destroy(entry->value);
     kmock_table_free(&model->partitions, NULL);
+    kt_logs_finish(&model->logs);
     kmock_table_free(&model->members, NULL);
     kt_handed_free_all(&model->handed);
     kt_survey_finish(&model->survey);

@@ -10,6 +10,7 @@
 #ifndef KT_VERDICT_MODEL_H
 #define KT_VERDICT_MODEL_H
 
+#include "harness/verdict/log.h"
 #include "harness/verdict/partition.h"
 #include "harness/verdict/survey.h"
 #include "harness/verdict/verdict.h"
@@ -63,6 +64,7 @@ struct kt_model {
     enum kt_source source;
     struct kmock_table partitions; /* (topic, number) -> struct kt_partition, or &outside */
     char outside;
+    struct kt_logs logs;        /* of what is written in transactions */
     struct kmock_table members; /* kt_name of a member -> name of its instance */
     struct kmock_table handed;  /* (instance, client) -> struct kt_handed */
     int32_t generation;         /* of the group's last assignment */

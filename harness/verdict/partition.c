@@ -12,7 +12,7 @@ struct kt_partition *kt_partition_create(kt_name topic, int32_t number)
     partition->topic = topic;
     partition->number = number;
     partition->generation = -1;
-    partition->high_watermark = partition->committed = partition->last_effect = -1;
+    partition->high_watermark = partition->stable = partition->committed = partition->last_effect = -1;
     return partition;
 }
 
@@ -74,12 +74,18 @@ void kt_partition_add_effect(struct kt_partition *partition, int64_t offset, siz
         partition->last_effect = offset;
 }
 
-void kt_partition_excuse(struct kt_partition *partition, int64_t below)
+void kt_partition_excuse_range(struct kt_partition *partition, int64_t from, int64_t to)
 {
-    for (int64_t offset = partition->frontier; offset < below && offset < partition->end; offset++) {
+    for (int64_t offset = from > partition->base ? from : partition->base; offset < to && offset < partition->end;
+         offset++) {
         uint32_t *effect = &partition->effects[offset - partition->base];
         *effect = *effect ? *effect : KT_EXCUSED;
     }
+}
+
+void kt_partition_excuse(struct kt_partition *partition, int64_t below)
+{
+    kt_partition_excuse_range(partition, partition->frontier, below);
 }
 
 uint32_t kt_partition_effect(const struct kt_partition *partition, int64_t offset)
@@ -96,8 +102,12 @@ int64_t kt_partition_frontier(struct kt_partition *partition)
 
 int64_t kt_partition_readable(const struct kt_partition *partition)
 {
-    bool is_behind = partition->high_watermark >= 0 && partition->high_watermark < partition->end;
-    return is_behind ? partition->high_watermark : partition->end;
+    int64_t readable = partition->end;
+    if (partition->high_watermark >= 0 && partition->high_watermark < readable)
+        readable = partition->high_watermark;
+    if (partition->stable >= 0 && partition->stable < readable)
+        readable = partition->stable;
+    return readable;
 }
 
 struct kt_owner *kt_partition_owner(const struct kt_partition *partition, kt_name instance, uint32_t client)

@@ -27,6 +27,7 @@ struct kt_partition {
     int32_t number;
     int64_t base, end;      /* records appended: base <= offset < end */
     int64_t high_watermark; /* -1: the history does not say */
+    int64_t stable;         /* last stable offset: what is behind it is not committed; -1: the same */
     int64_t committed;      /* -1: nothing */
     size_t committed_at;    /* event */
     kt_name member;         /* the group's last word on who gets it; 0: nobody yet */
@@ -55,6 +56,9 @@ void kt_partition_add_effect(struct kt_partition *partition, int64_t offset, siz
 
 /* Excuse all records below an offset that had no effect yet. */
 void kt_partition_excuse(struct kt_partition *partition, int64_t below);
+
+/* Excuse the records from <= offset < to that had no effect: nobody who reads committed records sees them. */
+void kt_partition_excuse_range(struct kt_partition *partition, int64_t from, int64_t to);
 
 /* returns  1 + event of the record's last effect; 0: it had none or there is no such record; or KT_EXCUSED */
 uint32_t kt_partition_effect(const struct kt_partition *partition, int64_t offset);

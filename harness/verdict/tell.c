@@ -67,7 +67,8 @@ void kt_tell_event(struct kt_walk *walk, enum kt_fact_kind kind, struct kt_parti
     struct kt_fact fact = {.kind = kind, .partition = partition, .client = event->client, .offset = event->offset};
     fact.instance = kt_model_instance(walk->model, event);
     if (kind == KT_FACT_COMMIT)
-        fact.by_admin = event->member == 0 && (walk->model->had_members || !partition->was_handed);
+        fact.by_admin =
+            event->member == 0 && event->producer_id < 0 && (walk->model->had_members || !partition->was_handed);
     kt_tell(walk, &fact);
 }
 

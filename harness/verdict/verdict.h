@@ -92,10 +92,16 @@ void kt_judge_happened(const struct kt_history *history, const char *what, struc
 
 /* A profile: verdicts that make up a guarantee. */
 struct kt_profile {
-    const char *name;       /* "at-least-once" */
-    const char *const *ids; /* NULL-terminated */
+    const char *name;            /* "at-least-once" */
+    const char *const *ids;      /* NULL-terminated */
+    const char *const *sink_ids; /* the same, where the effects are in a sink outside Kafka; null: ids */
 };
 const struct kt_profile *kt_profile_find(const char *name);
+
+/* returns  the verdicts of a profile that a scope needs, by what the history shows: exactly-once of a group without an
+ *          output topic, that reported effects or sent no offsets to transactions, is that of a sink */
+const char *const *kt_profile_ids(const struct kt_profile *profile, const struct kt_history *history,
+                                  const struct kt_scope *scope);
 
 void kt_verdict_finish(struct kt_verdict *verdict); /* frees the text */
 

@@ -159,19 +159,45 @@ static void read_high_watermark(struct kt_walk *walk)
         partition->high_watermark = walk->event->offset;
 }
 
-/* What was deleted before anybody read it is nobody's to process. */
-static void read_log_start(struct kt_walk *walk)
+/* What is deleted before the group committed past it is nobody's to process. */
+static void read_deleted(struct kt_walk *walk, int64_t from, int64_t to)
 {
     struct kt_partition *partition = kt_walk_partition(walk->model, walk->event);
     if (partition)
-        kt_partition_excuse(partition, walk->event->offset);
+        kt_partition_excuse_range(partition, from > partition->committed ? from : partition->committed, to);
+}
+
+static void read_stable_offset(struct kt_walk *walk)
+{
+    struct kt_partition *partition = kt_walk_partition(walk->model, walk->event);
+    if (partition)
+        partition->stable = walk->event->offset < partition->high_watermark ? walk->event->offset : -1;
 }
 
 static void read_append(struct kt_walk *walk)
 {
     struct kt_partition *partition = kt_walk_partition(walk->model, walk->event);
-    if (partition)
-        kt_tell_event(walk, KT_FACT_APPEND, partition);
+    if (partition == NULL)
+        return;
+    if (strcmp(kt_history_text(walk->model->history, walk->event->detail), KT_APPEND_TRANSACTIONAL) == 0)
+        kt_logs_read(&walk->model->logs, walk->model->history, walk->at);
+    kt_tell_event(walk, KT_FACT_APPEND, partition);
+}
+
+/* What was aborted needs no effect. */
+static void read_marker(struct kt_walk *walk)
+{
+    struct kt_model *model = walk->model;
+    struct kt_partition *partition = kt_walk_partition(model, walk->event);
+    struct kt_log *log = partition ? kt_logs_find(&model->logs, partition->topic, partition->number) : NULL;
+    if (log == NULL)
+        return;
+    kt_logs_read(&model->logs, model->history, walk->at);
+    for (size_t i = 0; i < log->count; i++) {
+        const struct kt_batch *batch = &log->batches[i];
+        if (batch->outcome == KT_ABORTED && batch->decided == walk->at)
+            kt_partition_excuse_range(partition, batch->offset, batch->end);
+    }
 }
 
 static void read_event(struct kt_walk *walk)
@@ -184,7 +210,16 @@ static void read_event(struct kt_walk *walk)
         read_high_watermark(walk);
         break;
     case KT_EVENT_LOG_START:
-        read_log_start(walk);
+        read_deleted(walk, 0, walk->event->offset);
+        break;
+    case KT_EVENT_CLEANED:
+        read_deleted(walk, walk->event->offset, walk->event->offset + walk->event->count);
+        break;
+    case KT_EVENT_LSO:
+        read_stable_offset(walk);
+        break;
+    case KT_EVENT_MARKER:
+        read_marker(walk);
         break;
     case KT_EVENT_EFFECT:
         if (walk->model->source != KT_SOURCE_OUTPUT || !kt_effect_is_moved(walk->event, walk->at))

@@ -46,7 +46,9 @@ static const struct fixed fixed[] = {
     {"replica.selector.class", KMOCK_CONFIG_TEXT, NULL},
     {"request.timeout.ms", KMOCK_CONFIG_INT, "30000"},
     {"socket.request.max.bytes", KMOCK_CONFIG_INT, "104857600"},
+    {"transaction.abort.timed.out.transaction.cleanup.interval.ms", KMOCK_CONFIG_INT, "10000"},
     {"transaction.max.timeout.ms", KMOCK_CONFIG_INT, "900000"},
+    {"transaction.partition.verification.enable", KMOCK_CONFIG_BOOL, "true"},
     {"transaction.state.log.num.partitions", KMOCK_CONFIG_INT, "50"},
     {"transactional.id.expiration.ms", KMOCK_CONFIG_INT, "604800000"},
 };
@@ -89,9 +91,15 @@ static void fix_options(struct kmock_broker_config *config, const struct kmock_c
     fix(config, "replica.lag.time.max.ms", options->replica_lag_time_max_ms);
     fix(config, "log.retention.check.interval.ms", options->log_retention_check_interval_ms);
     fix(config, "log.cleaner.backoff.ms", options->log_cleaner_backoff_ms);
+    fix(config, "transaction.max.timeout.ms", options->transaction_max_timeout_ms);
+    fix(config, "transactional.id.expiration.ms", options->transactional_id_expiration_ms);
+    fix(config, "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+        options->transaction_timeout_check_interval_ms);
     fix(config, "max.incremental.fetch.session.cache.slots", options->fetch_session_slots);
     if (options->no_auto_create_topics)
         fix_text(config, "auto.create.topics.enable", "false");
+    if (options->no_transaction_verification)
+        fix_text(config, "transaction.partition.verification.enable", "false");
     if (options->rack_aware_replica_selector)
         fix_text(config, "replica.selector.class", "org.apache.kafka.common.replica.RackAwareReplicaSelector");
 }

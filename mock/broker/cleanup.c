@@ -99,9 +99,26 @@ static void delete_segments(struct kmock_cluster *cluster, struct kmock_partitio
     started(cluster, partition, old_start, "retention");
 }
 
+struct teller {
+    const struct kmock_cluster *cluster;
+    const struct kmock_partition *partition;
+};
+
+static void tell_gone(void *context, int64_t from, int64_t to)
+{
+    const struct teller *teller = context;
+    struct kmock_event event = event_of(teller->partition, KMOCK_EVENT_CLEANED);
+    event.offset = from;
+    event.count = (int32_t)(to - from);
+    kmock_emit(teller->cluster, &event);
+}
+
 static void compact(struct kmock_cluster *cluster, struct kmock_partition *partition, int64_t now_us)
 {
     struct kmock_compaction compaction = compaction_of(partition, now_us);
+    struct teller teller = {cluster, partition};
+    compaction.visit = partition->topic->internal ? NULL : tell_gone;
+    compaction.context = &teller;
     struct kmock_event event = event_of(partition, KMOCK_EVENT_COMPACTED);
     if (compaction_due_ms(partition, now_us) > INT64_MIN || kmock_log_dirty_ratio(&partition->log, &compaction) == 0)
         return;

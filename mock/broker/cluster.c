@@ -15,8 +15,10 @@
 #include "mock/broker/handlers.h"
 #include "mock/broker/reassignment.h"
 #include "mock/broker/throttle.h"
+#include "mock/broker/txn_coordinators.h"
 
 enum { DEFAULT_BROKERS = 3, DEFAULT_PORT = 9092, REPLICA_LAG_TIME_MAX_MS = 30000 };
+enum { FIRST_THAT_VERIFIES = 306 }; /* Kafka 3.6: KIP-890, first part */
 enum { FETCH_SESSION_SLOTS = 1000, RETENTION_CHECK_MS = 300000, CLEANER_BACKOFF_MS = 15000 };
 
 static void observe_nothing(void *context, const struct kmock_event *event)
@@ -79,6 +81,24 @@ const struct kmock_api_range *kmock_cluster_api_ranges(const struct kmock_cluste
     return cluster->ranges;
 }
 
+static void follow_leader(struct kmock_cluster *cluster, struct kmock_partition *partition, int64_t now_us)
+{
+    kmock_coordinators_leader_changed(cluster, partition, now_us);
+    kmock_txn_coordinators_leader_changed(cluster, partition, now_us);
+}
+
+static void follow_isr(struct kmock_cluster *cluster, struct kmock_partition *partition, int64_t now_us)
+{
+    kmock_reassignment_isr_changed(cluster, partition, now_us);
+    kmock_txn_coordinators_isr_changed(cluster, now_us);
+}
+
+static void follow_deletion(struct kmock_cluster *cluster, const struct kmock_topic *topic, int64_t now_us)
+{
+    kmock_coordinators_topic_deleted(cluster, topic, now_us);
+    kmock_txn_coordinators_topic_deleted(cluster, topic, now_us);
+}
+
 struct kmock_cluster *kmock_cluster_create(const struct kmock_cluster_options *options)
 {
     struct kmock_cluster *cluster = kmock_alloc(sizeof *cluster);
@@ -103,9 +123,11 @@ struct kmock_cluster *kmock_cluster_create(const struct kmock_cluster_options *o
     cluster->observe = options->observe ? options->observe : observe_nothing;
     cluster->observe_context = options->observe_context;
     cluster->coordinators = kmock_coordinators_create(cluster, options);
-    cluster->leader_changed = kmock_coordinators_leader_changed;
-    cluster->isr_changed = kmock_reassignment_isr_changed;
-    cluster->topic_deleted = kmock_coordinators_topic_deleted;
+    cluster->txn_coordinators = kmock_txn_coordinators_create(cluster, options);
+    cluster->verifies_transactions = cluster->release >= FIRST_THAT_VERIFIES && !options->no_transaction_verification;
+    cluster->leader_changed = follow_leader;
+    cluster->isr_changed = follow_isr;
+    cluster->topic_deleted = follow_deletion;
     return cluster;
 }
 
@@ -121,6 +143,7 @@ void kmock_cluster_destroy(struct kmock_cluster *cluster)
     cluster->observe = observe_nothing;
     for (int32_t i = 0; i < cluster->nodes_count; i++)
         kmock_node_forget_parked(&cluster->nodes[i]);
+    kmock_txn_coordinators_destroy(cluster->txn_coordinators);
     kmock_coordinators_destroy(cluster->coordinators, 0);
     kmock_reassignments_free(cluster);
     kmock_table_free(&cluster->topics_by_id, NULL);
@@ -200,6 +223,13 @@ static kmock_handler *find_handler(int16_t api_key)
         [KMOCK_API_CREATE_TOPICS] = kmock_handle_create_topics,
         [KMOCK_API_DELETE_TOPICS] = kmock_handle_delete_topics,
         [KMOCK_API_INIT_PRODUCER_ID] = kmock_handle_init_producer_id,
+        [KMOCK_API_ADD_PARTITIONS_TO_TXN] = kmock_handle_add_partitions_to_txn,
+        [KMOCK_API_ADD_OFFSETS_TO_TXN] = kmock_handle_add_offsets_to_txn,
+        [KMOCK_API_END_TXN] = kmock_handle_end_txn,
+        [KMOCK_API_WRITE_TXN_MARKERS] = kmock_handle_write_txn_markers,
+        [KMOCK_API_TXN_OFFSET_COMMIT] = kmock_handle_txn_offset_commit,
+        [KMOCK_API_DESCRIBE_TRANSACTIONS] = kmock_handle_describe_transactions,
+        [KMOCK_API_LIST_TRANSACTIONS] = kmock_handle_list_transactions,
         [KMOCK_API_CREATE_PARTITIONS] = kmock_handle_create_partitions,
         [KMOCK_API_DESCRIBE_CONFIGS] = kmock_handle_describe_configs,
         [KMOCK_API_ALTER_CONFIGS] = kmock_handle_alter_configs,
@@ -232,6 +262,7 @@ void kmock_cluster_handle(struct kmock_cluster *cluster, int32_t node_id, struct
         request->done_context = submitter;
     }
     kmock_coordinators_keep_house(cluster, now_us);
+    kmock_txn_coordinators_keep_house(cluster, now_us);
     kmock_cleanup_catch_up(cluster, now_us);
     handler(cluster, request, now_us);
     kmock_cluster_leave(cluster);
@@ -241,10 +272,16 @@ void kmock_cluster_advance(struct kmock_cluster *cluster, int64_t now_us)
 {
     kmock_cluster_enter(cluster);
     kmock_coordinators_keep_house(cluster, now_us);
+    kmock_txn_coordinators_keep_house(cluster, now_us);
     kmock_cleanup_catch_up(cluster, now_us);
     while (kmock_timers_fire(&cluster->timers, now_us))
         ;
     kmock_cluster_leave(cluster);
+}
+
+void kmock_cluster_set_full(struct kmock_cluster *cluster, bool is_full)
+{
+    cluster->is_full = is_full;
 }
 
 int64_t kmock_cluster_next_deadline_us(const struct kmock_cluster *cluster)

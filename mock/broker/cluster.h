@@ -44,9 +44,16 @@ struct kmock_cluster_options {
     int32_t replica_lag_time_max_ms;             /* 0: 30000 */
     int32_t log_retention_check_interval_ms;     /* 0: 300000 */
     int32_t log_cleaner_backoff_ms;              /* 0: 15000 */
-    bool rack_aware_replica_selector; /* replica.selector.class: who says its rack is sent to a replica there */
-    int32_t fetch_session_slots;      /* max.incremental.fetch.session.cache.slots; 0: 1000; -1: none */
-    kmock_observe *observe;           /* may be null */
+    bool rack_aware_replica_selector;       /* replica.selector.class: who says its rack is sent to a replica there */
+    int32_t fetch_session_slots;            /* max.incremental.fetch.session.cache.slots; 0: 1000; -1: none */
+    int32_t transaction_max_timeout_ms;     /* 0: 900000 */
+    int32_t transactional_id_expiration_ms; /* 0: 604800000 */
+    int32_t transaction_timeout_check_interval_ms; /* transaction.abort.timed.out.transaction.cleanup.interval.ms;
+                                                      0: 10000 */
+    int32_t transaction_marker_delay_ms; /* between the end of a transaction and its markers; 0: 1; -1: none */
+    bool no_transaction_verification;    /* transaction.partition.verification.enable=false: leaders append to a
+                                            transaction what comes, however late, as Kafka before 3.6 */
+    kmock_observe *observe;              /* may be null */
     void *observe_context;
 };
 
@@ -140,7 +147,19 @@ bool kmock_cluster_expand_isr(struct kmock_cluster *cluster, const struct kmock_
 bool kmock_cluster_elect_unclean(struct kmock_cluster *cluster, const struct kmock_replica_name *replica,
                                  int64_t now_us);
 
-/* How long each coordinator takes to load from now on; requests of its groups are answered
+/* The same for the coordinator of a transactional id and its partition of __transaction_state. */
+bool kmock_cluster_move_txn_coordinator(struct kmock_cluster *cluster, const char *transactional_id, int32_t node_id,
+                                        int64_t now_us);
+
+/* Let the markers of a transactional id (null: of all) wait once the end of its transaction is in the log, for a time or
+ * (0) until they are released: the client has its answer, and nothing is readable yet. */
+void kmock_cluster_hold_markers(struct kmock_cluster *cluster, const char *transactional_id, int64_t for_us,
+                                int64_t now_us);
+
+/* null: release all that are held */
+void kmock_cluster_release_markers(struct kmock_cluster *cluster, const char *transactional_id, int64_t now_us);
+
+/* How long each coordinator takes to load from now on; requests of its groups and transactions are answered
  * COORDINATOR_LOAD_IN_PROGRESS meanwhile. 0: no time, which is the default */
 void kmock_cluster_set_load_time(struct kmock_cluster *cluster, int64_t load_us);
 
@@ -149,6 +168,10 @@ void kmock_cluster_set_load_time(struct kmock_cluster *cluster, int64_t load_us)
  *
  * returns  false where the group has no coordinator */
 bool kmock_cluster_load_coordinator(struct kmock_cluster *cluster, const char *group, int64_t load_us, int64_t now_us);
+
+/* The same for the coordinator of a transactional id: what waits is answered NOT_COORDINATOR. */
+bool kmock_cluster_load_txn_coordinator(struct kmock_cluster *cluster, const char *transactional_id, int64_t load_us,
+                                        int64_t now_us);
 
 /* Let the offsets of a group expire as if offsets.retention.minutes had passed: those that Kafka would keep whatever
  * their age (of topics that members subscribe to, of a group that rebalances) stay. An Empty group goes with them.
@@ -215,6 +238,10 @@ struct kmock_new_record {
  * returns  its offset, or minus a Kafka error code */
 int64_t kmock_cluster_append(struct kmock_cluster *cluster, const struct kmock_new_record *record, int64_t now_us);
 
+/* Take no producer's records (KAFKA_STORAGE_ERROR, which producers retry), or take them again: what a cluster is like
+ * whose disks are full, but for internal topics. */
+void kmock_cluster_set_full(struct kmock_cluster *cluster, bool is_full);
+
 /* ---- what a test may look at ------------------------------------------------------------------------ */
 
 /* returns  the number of partitions; 0 where there is no such topic */
@@ -239,6 +266,9 @@ struct kmock_partition_view {
 /* errors  false where there is no such partition; view untouched */
 bool kmock_cluster_partition(const struct kmock_cluster *cluster, const char *topic, int32_t partition,
                              struct kmock_partition_view *view);
+
+/* returns  bytes of the batches that all logs keep, a partition once, whatever its replicas. Takes time per partition */
+int64_t kmock_cluster_log_bytes(const struct kmock_cluster *cluster);
 
 /* returns  the value of a topic's config, its own or the default, until configs change; null where there is none */
 const char *kmock_cluster_topic_config(const struct kmock_cluster *cluster, const char *topic, const char *name);
@@ -296,7 +326,24 @@ typedef void kmock_visit_owner(void *context, const struct kmock_describe_groups
 void kmock_cluster_each_assigned(const struct kmock_cluster *cluster, const char *group, kmock_visit_owner *visit,
                                  void *context);
 
-/* returns  how many offsets the group is behind the high watermark of a partition; -1 where it committed none */
+/* What a coordinator knows of a transactional id. */
+struct kmock_txn_view {
+    const char *state; /* Kafka's name, static; null where the id is unknown */
+    int64_t producer_id;
+    int16_t producer_epoch;
+    int32_t partitions_count;
+    int32_t coordinator; /* node id; -1: none */
+};
+void kmock_cluster_transaction(const struct kmock_cluster *cluster, const char *transactional_id,
+                               struct kmock_txn_view *view);
+
+/* returns  whether there is anything for a consumer at or above an offset and below the high watermark: markers of
+ * transactions, and records of those that were aborted, are nothing */
+bool kmock_cluster_has_records(const struct kmock_cluster *cluster, const char *topic, int32_t partition,
+                               int64_t offset);
+
+/* returns  how many offsets the group is behind the high watermark of a partition; 0 where nothing more is there for it;
+ * -1 where it committed none */
 int64_t kmock_cluster_lag(const struct kmock_cluster *cluster, const char *group, const char *topic, int32_t partition);
 
 /* returns  the committed offset of a group's partition; -1 where it has none */

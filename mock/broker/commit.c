@@ -28,6 +28,21 @@ void kmock_emit_high_watermark(const struct kmock_cluster *cluster, const struct
     kmock_emit(cluster, &event);
 }
 
+void kmock_tell_stable_offset(const struct kmock_cluster *cluster, struct kmock_partition *partition)
+{
+    int64_t stable_offset = kmock_partition_last_stable_offset(partition);
+    bool follows = stable_offset == partition->high_watermark;
+    if (stable_offset == partition->told_stable_offset || (follows && partition->told_stable_offset < 0))
+        return;
+    partition->told_stable_offset = follows ? -1 : stable_offset;
+    struct kmock_event event = kmock_event_of(KMOCK_EVENT_LAST_STABLE_OFFSET);
+    event.topic = partition->topic->name;
+    event.partition = partition->index;
+    event.offset = stable_offset;
+    event.node = partition->leader;
+    kmock_emit(cluster, &event);
+}
+
 /* A follower hears of the high watermark with its next fetch. */
 static void tell(struct kmock_cluster *cluster, struct kmock_replica *copy, int64_t now_us)
 {
@@ -45,6 +60,7 @@ void kmock_commit(struct kmock_cluster *cluster, struct kmock_partition *partiti
     if (partition->leader < 0 || !kmock_partition_advance(partition, now_us - cluster->replica_lag_time_max_us))
         return;
     kmock_emit_high_watermark(cluster, partition);
+    kmock_tell_stable_offset(cluster, partition);
     for (int32_t i = 0; i < partition->replicas_count; i++)
         tell(cluster, &partition->copies[i], now_us);
     kmock_partition_wake(partition, now_us);

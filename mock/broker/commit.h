@@ -13,6 +13,9 @@ void kmock_commit(struct kmock_cluster *cluster, struct kmock_partition *partiti
 /* Say where the high watermark is now. */
 void kmock_emit_high_watermark(const struct kmock_cluster *cluster, const struct kmock_partition *partition);
 
+/* Say where the last stable offset is, if that is not what was said last, or what the high watermark says. */
+void kmock_tell_stable_offset(const struct kmock_cluster *cluster, struct kmock_partition *partition);
+
 /* Let a follower fetch at a time or earlier. */
 void kmock_fetch_by(struct kmock_cluster *cluster, struct kmock_replica *copy, int64_t deadline_us);
 

@@ -12,14 +12,31 @@ struct cleaner {
     struct kmock_log *log;
     const struct kmock_compaction *compaction;
     struct kmock_table last_offsets; /* key -> struct place; of the dirty records */
+    struct kmock_table writing;      /* producer ids with data in front of their next marker */
     struct kmock_buffer scratch, rebuilt;
-    int64_t end_offset; /* of what is cleaned */
-    int64_t gone;       /* records */
+    int64_t end_offset;         /* of what is cleaned */
+    int64_t gone;               /* records */
+    int64_t gone_from, gone_to; /* of the last run of them, while it may grow */
 };
 
 struct place {
     int64_t offset;
 };
+
+static void tell_gone(struct cleaner *cleaner)
+{
+    if (cleaner->gone_to > cleaner->gone_from && cleaner->compaction->visit)
+        cleaner->compaction->visit(cleaner->compaction->context, cleaner->gone_from, cleaner->gone_to);
+}
+
+static void lose(struct cleaner *cleaner, int64_t from, int64_t to)
+{
+    if (from != cleaner->gone_to) {
+        tell_gone(cleaner);
+        cleaner->gone_from = from;
+    }
+    cleaner->gone_to = to;
+}
 
 /* returns  the first segment that must be left alone, not for its age: the active one, or what reaches to the bound */
 static int32_t count_settled(const struct kmock_log *log, const struct kmock_compaction *compaction)
@@ -75,11 +92,19 @@ int64_t kmock_log_too_new_ms(const struct kmock_log *log, const struct kmock_com
     return count < count_settled(log, compaction) ? log->segments[count].max_timestamp_ms : INT64_MAX;
 }
 
+static bool is_aborted(const struct cleaner *cleaner, const struct kmock_batch *batch)
+{
+    const struct kmock_producers *producers = cleaner->compaction->producers;
+    return (batch->attributes & KMOCK_BATCH_TRANSACTIONAL) && producers &&
+           kmock_txn_index_is_aborted(&producers->txns, batch->producer_id, batch->base_offset);
+}
+
 static void note_batch(struct cleaner *cleaner, const struct kmock_batch *batch)
 {
     struct kmock_records records;
     struct kmock_record record;
-    if ((batch->attributes & KMOCK_BATCH_CONTROL) || !kmock_records_open(&records, batch, &cleaner->scratch))
+    if ((batch->attributes & KMOCK_BATCH_CONTROL) || is_aborted(cleaner, batch) ||
+        !kmock_records_open(&records, batch, &cleaner->scratch))
         return;
     while (kmock_records_next(&records, &record) == KMOCK_RECORDS_RECORD) {
         if (record.key.length < 0)
@@ -116,6 +141,8 @@ static struct tally count_kept(struct cleaner *cleaner, const struct kmock_batch
     struct kmock_records records;
     struct kmock_record record;
     enum kmock_records_result result = KMOCK_RECORDS_GARBAGE;
+    if (is_aborted(cleaner, batch))
+        return tally;
     if (kmock_records_open(&records, batch, &cleaner->scratch))
         while ((result = kmock_records_next(&records, &record)) == KMOCK_RECORDS_RECORD)
             if (is_kept(cleaner, batch, &record)) {
@@ -156,8 +183,11 @@ static bool rebuild(struct cleaner *cleaner, const struct kmock_batch *batch, st
     kmock_batch_begin(&builder, &cleaner->rebuilt, &spec);
     while (kmock_records_next(&records, &record) == KMOCK_RECORDS_RECORD) {
         struct kmock_batch_entry entry = {record.timestamp_ms, record.offset_delta, record.tail};
-        if (is_kept(cleaner, batch, &record))
+        bool stays = batch->attributes & KMOCK_BATCH_CONTROL || is_kept(cleaner, batch, &record);
+        if (tally.kept > 0 && stays)
             kmock_batch_add_entry(&builder, &entry);
+        else
+            lose(cleaner, record.offset, record.offset + 1);
     }
     if (tally.kept == 0)
         builder.max_timestamp_ms = batch->max_timestamp_ms;
@@ -175,18 +205,41 @@ static bool stays_empty(const struct cleaner *cleaner, const struct kmock_batch 
            (compaction->producers && kmock_producers_last_is(compaction->producers, batch, compaction->now_ms));
 }
 
+/* Keep a marker while there is something that it ended, and for the retention of tombstones from then on. */
+static void clean_marker(struct cleaner *cleaner, const struct kmock_batch *batch, struct kmock_log_segment *cleaned)
+{
+    struct kmock_batch rebuilt;
+    bool ends_nothing = !kmock_table_remove(&cleaner->writing, &batch->producer_id, sizeof batch->producer_id);
+    bool has_horizon = batch->attributes & KMOCK_BATCH_DELETE_HORIZON;
+    bool is_over = has_horizon && cleaner->compaction->now_ms >= batch->base_timestamp_ms;
+    if (ends_nothing && is_over && !stays_empty(cleaner, batch)) {
+        cleaner->gone += batch->records_count;
+        return;
+    }
+    bool marks_horizon = ends_nothing && !has_horizon;
+    bool is_rebuilt = marks_horizon && rebuild(cleaner, batch, (struct tally){1, 1, false}, &rebuilt);
+    kmock_log_segment_add(cleaned, is_rebuilt ? &rebuilt : batch);
+}
+
 static void clean_batch(struct cleaner *cleaner, const struct kmock_batch *batch, struct kmock_log_segment *cleaned)
 {
     struct kmock_batch rebuilt;
+    if (batch->attributes & KMOCK_BATCH_CONTROL) {
+        clean_marker(cleaner, batch, cleaned);
+        return;
+    }
+    if (batch->attributes & KMOCK_BATCH_TRANSACTIONAL)
+        kmock_table_put(&cleaner->writing, &batch->producer_id, sizeof batch->producer_id, cleaner);
     struct tally tally = count_kept(cleaner, batch);
     bool marks_horizon = tally.tombstones > 0 && !(batch->attributes & KMOCK_BATCH_DELETE_HORIZON);
     bool is_whole = tally.kept == batch->records_count && !marks_horizon;
-    if ((batch->attributes & KMOCK_BATCH_CONTROL) || tally.garbage || (is_whole && tally.kept > 0)) {
+    if (tally.garbage || (is_whole && tally.kept > 0)) {
         kmock_log_segment_add(cleaned, batch);
         return;
     }
     if (tally.kept == 0 && !stays_empty(cleaner, batch)) {
         cleaner->gone += batch->records_count;
+        lose(cleaner, batch->base_offset, kmock_batch_last_offset(batch) + 1);
         return;
     }
     if (!rebuild(cleaner, batch, tally, &rebuilt)) {
@@ -269,8 +322,10 @@ int64_t kmock_log_compact(struct kmock_log *log, const struct kmock_compaction *
     for (; more && cursor.batch.base_offset < cleaner.end_offset; more = kmock_log_next(&cursor))
         note_batch(&cleaner, &cursor.batch);
     clean_segments(&cleaner, count);
+    tell_gone(&cleaner);
     log->first_dirty_offset = cleaner.end_offset;
     kmock_table_free(&cleaner.last_offsets, free);
+    kmock_table_free(&cleaner.writing, NULL);
     kmock_buffer_free(&cleaner.scratch);
     kmock_buffer_free(&cleaner.rebuilt);
     return cleaner.gone;

@@ -23,6 +23,14 @@ struct kmock_key_value {
     struct kmock_bytes value; /* length -1: tombstone */
 };
 
+/* Records of a transactional producer. */
+struct kmock_coordinator_batch {
+    int64_t producer_id;
+    int16_t producer_epoch;
+    const struct kmock_key_value *records;
+    int32_t count;
+};
+
 /* What a coordinator needs from the cluster around it; one object for all coordinators of a cluster. */
 struct kmock_coordinator_host {
     void *context;
@@ -30,6 +38,9 @@ struct kmock_coordinator_host {
      * returns  the first offset, or minus a Kafka error code */
     int64_t (*append)(void *context, int32_t partition, const struct kmock_key_value *records, int32_t count,
                       int64_t now_us);
+    /* The same for records of a transaction. errors  INVALID_PRODUCER_EPOCH where its producer was fenced, too */
+    int64_t (*append_transactional)(void *context, int32_t partition, const struct kmock_coordinator_batch *batch,
+                                    int64_t now_us);
     /* returns  how far that log is committed; kmock_coordinator_committed_up_to is called when it moves on */
     int64_t (*high_watermark)(void *context, int32_t partition);
     /* Read the first record at or after offset of __consumer_offsets-<partition>. returns  false at the end */
@@ -63,7 +74,19 @@ void kmock_coordinator_committed_up_to(struct kmock_coordinator *coordinator, in
 /* returns  whether something waits for its records to be committed */
 bool kmock_coordinator_is_writing(const struct kmock_coordinator *coordinator);
 
-/* Handle JoinGroup, SyncGroup, Heartbeat, LeaveGroup, OffsetCommit or OffsetDelete of a group of this partition. */
+/* A marker that ends a transaction, where it is in the log of a coordinator. */
+struct kmock_coordinator_marker {
+    int64_t offset;
+    int64_t producer_id;
+    bool commit;
+};
+
+/* Learn that a marker was appended: what its transaction has written to the groups counts, or is forgotten, when that is
+ * committed. */
+void kmock_coordinator_marked(struct kmock_coordinator *coordinator, const struct kmock_coordinator_marker *marker,
+                              int64_t now_us);
+
+/* Handle JoinGroup, SyncGroup, Heartbeat, LeaveGroup, OffsetCommit, TxnOffsetCommit or OffsetDelete of a group of this partition. */
 void kmock_coordinator_handle(struct kmock_coordinator *coordinator, struct kmock_request *request, int64_t now_us);
 
 /* What an OffsetFetch asks of one group. */

@@ -21,6 +21,8 @@ static handle *find_handler(int16_t api_key)
         return kmock_group_handle_leave;
     case KMOCK_API_OFFSET_COMMIT:
         return kmock_group_handle_commit;
+    case KMOCK_API_TXN_OFFSET_COMMIT:
+        return kmock_group_handle_txn_commit;
     case KMOCK_API_OFFSET_DELETE:
         return kmock_group_handle_offset_delete;
     default:

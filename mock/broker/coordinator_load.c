@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mock/base/alloc.h"
+#include "mock/base/big_endian.h"
 #include "mock/broker/coordinator.h"
 #include "mock/broker/group_expiry.h"
 #include "mock/broker/group_members.h"
@@ -7,7 +8,10 @@
 #include "mock/broker/group_replay.h"
 #include "mock/broker/group_store.h"
 #include "mock/broker/group_subscription.h"
+#include "mock/broker/group_txn.h"
 #include "mock/broker/view.h"
+
+enum { ABORT, COMMIT, MARKER_KEY_BYTES = 4 };
 
 static void forget_members(struct kmock_group *group)
 {
@@ -69,10 +73,23 @@ static void load_group(struct kmock_group *group, struct kmock_bytes value)
     kmock_arena_free(&arena);
 }
 
+/* Abort or commit, as the key says: version, then type. */
+static void load_marker(struct kmock_coordinator *coordinator, const struct kmock_record_view *record)
+{
+    if (record->key.length < MARKER_KEY_BYTES)
+        return;
+    int16_t type = kmock_get_int16(record->key.data + 2);
+    struct kmock_coordinator_marker marker = {record->offset, record->producer_id, type == COMMIT};
+    if (type == ABORT || type == COMMIT)
+        kmock_group_txn_end(coordinator, &marker, false);
+}
+
 static void load_record(struct kmock_coordinator *coordinator, const struct kmock_record_view *record)
 {
     struct kmock_group_key key;
     struct kmock_offset offset;
+    if (record->control)
+        load_marker(coordinator, record);
     if (record->control || !kmock_group_record_read_key(record->key, &key))
         return;
     struct kmock_group *group = kmock_group_find(coordinator, key.group);
@@ -81,7 +98,7 @@ static void load_record(struct kmock_coordinator *coordinator, const struct kmoc
     if (key.type == KMOCK_GROUP_KEY_GROUP)
         load_group(group, record->value);
     else
-        kmock_group_take_offset(group, &key, record->value, &offset);
+        kmock_group_take_offset(group, &key, record, &offset);
 }
 
 static void wake_members(struct kmock_group *group, int64_t now_us)
@@ -111,7 +128,8 @@ static void wake_all(struct kmock_coordinator *coordinator, int64_t now_us)
     for (struct kmock_table_entry *e = kmock_table_first(&coordinator->groups); e; e = next) {
         struct kmock_group *group = e->value;
         next = kmock_table_next(e);
-        if (group->is_stored || !kmock_offsets_is_empty(&group->offsets)) {
+        if (group->is_stored || !kmock_offsets_is_empty(&group->offsets) ||
+            !kmock_pending_offsets_is_empty(&group->pending_offsets)) {
             wake(group, now_us);
             continue;
         }

@@ -5,6 +5,7 @@
 #include "mock/broker/error.h"
 #include "mock/broker/group_answer.h"
 #include "mock/broker/group_members.h"
+#include "mock/broker/group_txn.h"
 #include "mock/broker/group_write.h"
 
 static void lose_group(struct kmock_group *group, int64_t now_us)
@@ -27,6 +28,7 @@ void kmock_coordinator_unload(struct kmock_coordinator *coordinator, bool answer
     kmock_group_writes_fail(coordinator, now_us);
     while ((link = kmock_list_take(&coordinator->answered)))
         kmock_list_append(&gone.answered, link);
+    kmock_group_txn_forget(coordinator);
     kmock_table_free(&coordinator->groups, kmock_group_free);
     free(coordinator);
     kmock_group_hand_back(&gone);

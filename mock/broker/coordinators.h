@@ -49,6 +49,10 @@ void kmock_coordinators_list(const struct kmock_cluster *cluster, int32_t node_i
 /* returns  whether a broker is loading groups */
 bool kmock_coordinators_is_loading(const struct kmock_cluster *cluster, int32_t node_id);
 
+/* Learn that a marker was appended to a partition, of any topic: in __consumer_offsets its coordinator is told. */
+void kmock_coordinators_marked(struct kmock_cluster *cluster, struct kmock_partition *partition,
+                               const struct kmock_coordinator_marker *marker, int64_t now_us);
+
 uint64_t kmock_coordinators_hash(const struct kmock_cluster *cluster, uint64_t hash);
 
 #endif

@@ -15,25 +15,65 @@ static void watch(struct kmock_coordinators *coordinators, struct kmock_partitio
         kmock_list_append(&partition->waits, &wait->link);
 }
 
+static void build(struct kmock_coordinators *coordinators, const struct kmock_batch_spec *spec,
+                  const struct kmock_key_value *records, int32_t count)
+{
+    struct kmock_batch_builder builder;
+    coordinators->built.size = 0;
+    kmock_batch_begin(&builder, &coordinators->built, spec);
+    for (int32_t i = 0; i < count; i++)
+        kmock_batch_add(&builder, records[i].key, records[i].value);
+    kmock_batch_end(&builder, -1);
+}
+
+static int64_t append_built(struct kmock_coordinators *coordinators, struct kmock_partition *found, int64_t now_us)
+{
+    if (coordinators->built.size > (size_t)found->config->max_message_bytes)
+        return -KMOCK_MESSAGE_TOO_LARGE;
+    int64_t offset = kmock_append_built(coordinators->cluster, found, &coordinators->built, now_us);
+    watch(coordinators, found);
+    return offset;
+}
+
 static int64_t append_records(void *context, int32_t partition, const struct kmock_key_value *records, int32_t count,
                               int64_t now_us)
 {
     struct kmock_coordinators *coordinators = context;
     struct kmock_partition *found = kmock_coordinators_partition(coordinators->cluster, partition);
     struct kmock_batch_spec spec = {0, now_us / 1000, -1, -1, -1, 0};
-    struct kmock_batch_builder builder;
     if (found == NULL)
         return -KMOCK_UNKNOWN_TOPIC_OR_PARTITION;
-    coordinators->built.size = 0;
-    kmock_batch_begin(&builder, &coordinators->built, &spec);
-    for (int32_t i = 0; i < count; i++)
-        kmock_batch_add(&builder, records[i].key, records[i].value);
-    kmock_batch_end(&builder, -1);
-    if (coordinators->built.size > (size_t)found->config->max_message_bytes)
-        return -KMOCK_MESSAGE_TOO_LARGE;
-    int64_t offset = kmock_append_built(coordinators->cluster, found, &coordinators->built, now_us);
-    watch(coordinators, found);
-    return offset;
+    build(coordinators, &spec, records, count);
+    return append_built(coordinators, found, now_us);
+}
+
+/* Kafka gives each such batch the sequence 0, and checks nothing but the epoch. source  AppendOrigin.COORDINATOR */
+static int64_t append_transactional(void *context, int32_t partition, const struct kmock_coordinator_batch *batch,
+                                    int64_t now_us)
+{
+    struct kmock_coordinators *coordinators = context;
+    struct kmock_partition *found = kmock_coordinators_partition(coordinators->cluster, partition);
+    struct kmock_marker newest = {batch->producer_id, batch->producer_epoch, INT32_MAX, false};
+    struct kmock_batch_spec spec = {
+        0, now_us / 1000, batch->producer_id, batch->producer_epoch, 0, KMOCK_BATCH_TRANSACTIONAL};
+    if (found == NULL)
+        return -KMOCK_UNKNOWN_TOPIC_OR_PARTITION;
+    int16_t error = kmock_producers_judge_marker(&found->producers, &newest);
+    if (error)
+        return -error;
+    build(coordinators, &spec, batch->records, batch->count);
+    return append_built(coordinators, found, now_us);
+}
+
+void kmock_coordinators_marked(struct kmock_cluster *cluster, struct kmock_partition *partition,
+                               const struct kmock_coordinator_marker *marker, int64_t now_us)
+{
+    if (!kmock_view_is(partition->topic->name, KMOCK_CONSUMER_OFFSETS) || partition->index >= KMOCK_OFFSETS_PARTITIONS)
+        return;
+    struct kmock_coordinator *coordinator = cluster->coordinators->slots[partition->index].coordinator;
+    if (coordinator)
+        kmock_coordinator_marked(coordinator, marker, now_us);
+    watch(cluster->coordinators, partition);
 }
 
 static int64_t high_watermark(void *context, int32_t partition)
@@ -68,6 +108,7 @@ void kmock_coordinators_serve(struct kmock_coordinators *coordinators, const str
     coordinators->host = (struct kmock_coordinator_host){
         .context = coordinators,
         .append = append_records,
+        .append_transactional = append_transactional,
         .high_watermark = high_watermark,
         .read = read_record,
         .partition_exists = partition_exists,

@@ -3,18 +3,9 @@
  * source  Kafka GroupCoordinator.onElection, onResignation; GroupMetadataManager.scheduleLoadGroupAndOffsets */
 #include "mock/broker/coordinators_state.h"
 #include "mock/broker/enter.h"
+#include "mock/broker/leadership.h"
 #include "mock/broker/topics.h"
-
-static void emit_moved(const struct kmock_cluster *cluster, const struct kmock_partition *partition, const char *detail)
-{
-    struct kmock_event event = kmock_event_of(KMOCK_EVENT_COORDINATOR);
-    event.topic = partition->topic->name;
-    event.partition = partition->index;
-    event.node = partition->leader;
-    event.epoch = (int16_t)partition->leader_epoch;
-    event.detail = kmock_view(detail);
-    kmock_emit(cluster, &event);
-}
+#include "mock/broker/txn_coordinators_state.h"
 
 void kmock_coordinators_unload(struct kmock_coordinator_slot *slot, bool answer, int64_t now_us)
 {
@@ -35,7 +26,7 @@ static void on_loaded(void *context, int64_t now_us)
 {
     struct kmock_coordinator_slot *slot = context;
     const struct kmock_cluster *cluster = slot->host->cluster;
-    emit_moved(cluster, kmock_coordinators_partition(cluster, slot->partition), "loaded");
+    kmock_leadership_tell_coordinator(cluster, kmock_coordinators_partition(cluster, slot->partition), "loaded");
     load(slot, now_us);
 }
 
@@ -47,7 +38,7 @@ static void begin(struct kmock_coordinator_slot *slot, struct kmock_partition *p
     bool takes_time = partition->leader >= 0 && load_us > 0;
     slot->node_id = partition->leader;
     slot->leader_epoch = partition->leader_epoch;
-    emit_moved(cluster, partition, takes_time ? "loading" : "");
+    kmock_leadership_tell_coordinator(cluster, partition, takes_time ? "loading" : "");
     if (takes_time) {
         slot->loading.fire = on_loaded;
         slot->loading.context = slot;
@@ -84,6 +75,7 @@ void kmock_coordinators_topic_deleted(struct kmock_cluster *cluster, const struc
 void kmock_cluster_set_load_time(struct kmock_cluster *cluster, int64_t load_us)
 {
     cluster->coordinators->load_us = load_us > 0 ? load_us : 0;
+    cluster->txn_coordinators->load_us = cluster->coordinators->load_us;
 }
 
 bool kmock_cluster_load_coordinator(struct kmock_cluster *cluster, const char *group, int64_t load_us, int64_t now_us)

@@ -5,8 +5,6 @@
 #include "mock/broker/handlers.h"
 #include "mock/broker/topics.h"
 
-enum { NO_COORDINATOR_EPOCH = -1, NO_TRANSACTION = -1 };
-
 /* The answer for one partition, while its producers are walked. */
 struct answer {
     struct kmock_describe_producers_partition_result *result;
@@ -17,15 +15,15 @@ static void add_producer(void *context, const struct kmock_producer_view *produc
 {
     const struct answer *answer = context;
     struct kmock_describe_producers_partition_result *result = answer->result;
-    if (producer->timestamp_ms > answer->expired_ms)
+    if (producer->timestamp_ms > answer->expired_ms || producer->txn_first_offset >= 0)
         result->active_producers[result->active_producers_count++] =
             (struct kmock_describe_producers_active_producer_result){
                 .producer_id = producer->producer_id,
                 .producer_epoch = producer->epoch,
                 .last_sequence = producer->last_sequence,
                 .last_timestamp = producer->timestamp_ms,
-                .coordinator_epoch = NO_COORDINATOR_EPOCH,
-                .current_txn_start_offset = NO_TRANSACTION,
+                .coordinator_epoch = producer->coordinator_epoch,
+                .current_txn_start_offset = producer->txn_first_offset,
             };
 }
 

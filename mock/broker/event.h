@@ -12,11 +12,14 @@ enum kmock_event_type {
     KMOCK_EVENT_TOPIC,           /* topic created, grown or (count 0) deleted: topic, count = partitions */
     KMOCK_EVENT_LEADER,          /* partition has a new leader: topic, partition, node, epoch (leader epoch); count and
                                      offset: that many offsets, from there on, the last leader had and this one has not */
-    KMOCK_EVENT_APPEND,          /* topic, partition, offset, count, node; producer_id, epoch, sequence (-1: none) */
+    KMOCK_EVENT_APPEND,          /* topic, partition, offset, count, node; producer_id, epoch, sequence (-1: none);
+                                     detail = "transactional" where the batch is one of a transaction; generation = its
+                                     checksum, so that no byte of a record escapes who compares histories */
     KMOCK_EVENT_DUPLICATE,       /* an idempotent batch that was there already: fields as APPEND */
     KMOCK_EVENT_HIGH_WATERMARK,  /* topic, partition, offset = new high watermark; lower than before only after a
                                      new leader that knows less */
-    KMOCK_EVENT_COMMITTED,       /* group, topic, partition, offset, member, generation: applied in the coordinator */
+    KMOCK_EVENT_COMMITTED,       /* group, topic, partition, offset, member, generation: applied in the coordinator;
+                                     producer_id, epoch where a transaction did it */
     KMOCK_EVENT_GROUP_STATE,     /* group, from, to (Kafka's names), generation, detail = why */
     KMOCK_EVENT_MEMBER_JOINED,   /* group, member, detail = client id */
     KMOCK_EVENT_MEMBER_LEFT,     /* group, member: by LeaveGroup */
@@ -26,7 +29,7 @@ enum kmock_event_type {
                                      member with partition -1 and an empty topic where it got nothing */
     KMOCK_EVENT_COORDINATOR,     /* group partition moved: partition (of __consumer_offsets), node, epoch; detail =
                                      "loading" and then "loaded" where loading takes time */
-    KMOCK_EVENT_PRODUCER_ID,     /* producer_id, epoch given out; member = client id */
+    KMOCK_EVENT_PRODUCER_ID,     /* producer_id, epoch given out; member = client id; detail = transactional id */
     KMOCK_EVENT_BROKER,          /* node, detail = "up" or "down" */
     KMOCK_EVENT_ISR,             /* topic, partition, node = the replica, detail = "joined" or "left", count = how many
                                      are in sync now */
@@ -34,7 +37,21 @@ enum kmock_event_type {
                                      its end now, count = offsets cut off */
     KMOCK_EVENT_LOG_START,       /* records were deleted: topic, partition, offset = the log start now, count = offsets
                                      gone, detail = "retention" or "DeleteRecords" */
-    KMOCK_EVENT_COMPACTED,       /* topic, partition, offset = up to where the log is clean, count = records gone */
+    KMOCK_EVENT_CLEANED,       /* compaction took records, not of internal topics: topic, partition, offset = the first,
+                                     count = how many offsets */
+    KMOCK_EVENT_COMPACTED,     /* topic, partition, offset = up to where the log is clean, count = records gone */
+    KMOCK_EVENT_TXN_STATE,     /* a transaction coordinator changed a transaction: member = transactional id, from, to
+                                     (Kafka's names), producer_id, epoch, node; detail = why, empty where its client
+                                     asked for it, "loaded" where a coordinator read it in its log */
+    KMOCK_EVENT_TXN_PARTITION, /* a partition is in a transaction: topic, partition, member = transactional id,
+                                     producer_id, epoch, node */
+    KMOCK_EVENT_TXN_OFFSETS,   /* an offset is committed if its transaction will be: group, topic, partition, offset,
+                                     member (of the group, may be empty), generation, detail = transactional id,
+                                     producer_id, epoch */
+    KMOCK_EVENT_MARKER,        /* a control record ended a transaction in a partition: topic, partition, offset, node,
+                                     producer_id, epoch, generation = coordinator epoch, detail = "commit", "abort" */
+    KMOCK_EVENT_LAST_STABLE_OFFSET, /* topic, partition, offset: up to where what is committed is readable. Told where
+                                     it is not the high watermark, and when it is again */
 };
 
 struct kmock_event {

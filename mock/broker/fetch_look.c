@@ -111,7 +111,7 @@ static void find_log(struct kmock_fetch_look *look, const struct kmock_request *
     look->log = &partition->log;
     look->bound_offset = kmock_partition_high_watermark_of(partition, look->place);
     if (body->isolation_level == 1)
-        look->bound_offset = least(look->bound_offset, kmock_partition_last_stable_offset(partition));
+        look->bound_offset = kmock_partition_stable_below(partition, look->bound_offset);
     if (look->place == partition->keeper || copy->tail == NULL)
         return;
     if (offset >= copy->shared_offset)

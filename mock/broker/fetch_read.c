@@ -48,11 +48,40 @@ static void describe(const struct kmock_fetch_request *body, const struct kmock_
                      struct kmock_fetch_partition_result *result)
 {
     const struct kmock_partition *partition = look->partition;
-    int64_t stable_offset = kmock_partition_last_stable_offset(partition);
     result->aborted_transactions_count = body->isolation_level == 1 ? 0 : -1;
     result->high_watermark = kmock_partition_high_watermark_of(partition, look->place);
-    result->last_stable_offset = stable_offset < result->high_watermark ? stable_offset : result->high_watermark;
+    result->last_stable_offset = kmock_partition_stable_below(partition, result->high_watermark);
     result->log_start_offset = partition->log.start_offset;
+}
+
+/* returns  the first offset behind what was read; where nothing was, the offset that was asked for */
+static int64_t end_of(struct kmock_bytes records, int64_t offset)
+{
+    struct kmock_batch batch;
+    for (int32_t at = 0; kmock_batch_read(records.data + at, (size_t)(records.length - at), &batch);
+         at += batch.size_bytes)
+        offset = kmock_batch_last_offset(&batch) + 1;
+    return offset;
+}
+
+/* Tell a consumer of what is committed whose records it must drop. source  Kafka UnifiedLog.addAbortedTransactions */
+static void name_aborted(const struct reading *reading, const struct kmock_fetch_look *look, int64_t offset,
+                         struct kmock_fetch_partition_result *result)
+{
+    const struct kmock_txn_index *txns = &look->partition->producers.txns;
+    const struct kmock_fetch_request *body = reading->request->body;
+    if (body->isolation_level != 1 || txns->ended.count == 0)
+        return;
+    int64_t end = end_of(result->records, offset);
+    const struct kmock_txn_span *span;
+    int32_t count = 0;
+    for (struct kmock_txn_walk walk = kmock_txn_index_aborted(txns, offset, end); kmock_txn_walk_next(&walk);)
+        count++;
+    result->aborted_transactions =
+        kmock_arena_array(&reading->request->arena, count, sizeof *result->aborted_transactions);
+    for (struct kmock_txn_walk walk = kmock_txn_index_aborted(txns, offset, end); (span = kmock_txn_walk_next(&walk));)
+        result->aborted_transactions[result->aborted_transactions_count++] =
+            (struct kmock_fetch_aborted_transaction_result){span->producer_id, span->first_offset};
 }
 
 static void read_partition(struct reading *reading, const struct kmock_fetch_asked *asked,
@@ -81,6 +110,7 @@ static void read_partition(struct reading *reading, const struct kmock_fetch_ask
         result->diverging_epoch.end_offset = look.diverging.start_offset;
     } else if (look.preferred_replica < 0) {
         read_log(reading, &look, asked->partition, result);
+        name_aborted(reading, &look, asked->partition->fetch_offset, result);
     }
 }
 

@@ -1,39 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answer FindCoordinator: the leader of the group's partition of __consumer_offsets, created when first asked for.
  *
- * There is no transaction coordinator: key type 1 is refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED, which
- * clients take as final, as InitProducerId does. Other key types are INVALID_REQUEST.
+ * For a transactional id (key type 1) that of __transaction_state. Other key types are INVALID_REQUEST.
  * source  Kafka KafkaApis.handleFindCoordinatorRequest */
 #include "mock/broker/coordinators.h"
 #include "mock/broker/error.h"
 #include "mock/broker/handlers.h"
+#include "mock/broker/txn_coordinators.h"
 
 enum key_type { GROUP, TRANSACTION };
 
+static const struct kmock_partition *find(const struct kmock_cluster *cluster, int8_t key_type, struct kmock_string key)
+{
+    return key_type == TRANSACTION ? kmock_txn_coordinators_partition_of(cluster, key)
+                                   : kmock_coordinators_partition_of(cluster, key);
+}
+
 static int16_t judge(struct kmock_cluster *cluster, int8_t key_type, struct kmock_string key, int64_t now_us)
 {
-    if (key_type == TRANSACTION)
-        return KMOCK_TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
-    if (key_type != GROUP)
+    if (key_type != GROUP && key_type != TRANSACTION)
         return KMOCK_INVALID_REQUEST;
     if (key.length < 0)
-        return KMOCK_INVALID_GROUP_ID;
-    if (!kmock_coordinators_ensure_topic(cluster, now_us))
+        return key_type == GROUP ? KMOCK_INVALID_GROUP_ID : KMOCK_INVALID_REQUEST;
+    bool is_there = key_type == TRANSACTION ? kmock_txn_coordinators_ensure_topic(cluster, now_us)
+                                            : kmock_coordinators_ensure_topic(cluster, now_us);
+    if (!is_there)
         return KMOCK_COORDINATOR_NOT_AVAILABLE;
-    const struct kmock_partition *partition = kmock_coordinators_partition_of(cluster, key);
+    const struct kmock_partition *partition = find(cluster, key_type, key);
     return partition && partition->leader >= 0 ? KMOCK_NONE : KMOCK_COORDINATOR_NOT_AVAILABLE;
 }
 
 static const char *explain(int16_t error)
 {
-    switch (error) {
-    case KMOCK_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
-        return "this cluster has no transaction coordinator";
-    case KMOCK_INVALID_REQUEST:
-        return "unknown type of coordinator key";
-    default:
-        return NULL;
-    }
+    return error == KMOCK_INVALID_REQUEST ? "unknown type of coordinator key" : NULL;
 }
 
 static void answer_key(struct kmock_cluster *cluster, struct kmock_request *request, int32_t place, int64_t now_us)
@@ -49,7 +48,7 @@ static void answer_key(struct kmock_cluster *cluster, struct kmock_request *requ
     result->port = -1;
     if (result->error)
         return;
-    const struct kmock_partition *partition = kmock_coordinators_partition_of(cluster, result->key);
+    const struct kmock_partition *partition = find(cluster, body->key_type, result->key);
     const struct kmock_node *node = kmock_cluster_node(cluster, partition->leader);
     result->node_id = node->id;
     result->host = kmock_view_copy(&request->arena, node->host);

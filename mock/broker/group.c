@@ -108,6 +108,7 @@ void kmock_group_free(void *value)
     kmock_table_free(&group->supporters, free);
     kmock_table_free(&group->subscribed, NULL);
     kmock_offsets_free(&group->offsets);
+    kmock_pending_offsets_free(&group->pending_offsets);
     kmock_group_set_text(&group->protocol_type, KMOCK_NULL_STRING);
     kmock_group_set_text(&group->protocol_name, KMOCK_NULL_STRING);
     kmock_group_set_text(&group->id, KMOCK_NULL_STRING);

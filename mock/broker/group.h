@@ -14,7 +14,7 @@
 #include "mock/base/table.h"
 #include "mock/broker/coordinator.h"
 #include "mock/broker/member.h"
-#include "mock/broker/offsets.h"
+#include "mock/broker/offsets_pending.h"
 
 enum kmock_group_state {
     KMOCK_GROUP_UNKNOWN, /* just made: Kafka calls a group that does not exist Dead */
@@ -32,6 +32,7 @@ struct kmock_coordinator {
     struct kmock_table groups;  /* id -> struct kmock_group */
     struct kmock_list answered; /* requests whose response is made; handed back when the state is whole */
     struct kmock_list writes;   /* records that are not committed yet; see group_write.c */
+    struct kmock_list markers;  /* that are not committed yet; see group_txn.c */
     bool is_mute;               /* its broker died: nobody is answered */
     uint64_t groups_made;
 };
@@ -71,9 +72,10 @@ struct kmock_group {
     bool knows_subscribed;
 
     struct kmock_offsets offsets;
-    int32_t writes_count; /* of the coordinator's writes, those of this group */
-    bool is_stored;       /* the newest group record in the log says what is in memory */
-    uint64_t stored_hash; /* of the newest group record in the log; 0: there is none */
+    struct kmock_pending_offsets pending_offsets; /* of open transactions */
+    int32_t writes_count;                         /* of the coordinator's writes, those of this group */
+    bool is_stored;                               /* the newest group record in the log says what is in memory */
+    uint64_t stored_hash;                         /* of the newest group record in the log; 0: there is none */
 };
 
 /* returns  NULL where the coordinator does not know the group */

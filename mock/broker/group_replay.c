@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mock/broker/group_replay.h"
 
-bool kmock_group_take_offset(struct kmock_group *group, const struct kmock_group_key *key, struct kmock_bytes value,
-                             struct kmock_offset *offset)
+#include "mock/broker/view.h"
+
+bool kmock_group_take_offset(struct kmock_group *group, const struct kmock_group_key *key,
+                             const struct kmock_record_view *record, struct kmock_offset *offset)
 {
     *offset = (struct kmock_offset){.topic = key->topic, .partition = key->partition};
-    if (value.length < 0) {
+    if (record->value.length < 0) {
         kmock_offsets_remove(&group->offsets, key->topic, key->partition);
         return false;
     }
-    if (!kmock_group_record_read_offset(value, offset))
+    if (!kmock_group_record_read_offset(record->value, offset))
         return false;
+    offset->position = record->offset;
+    if (record->producer_id >= 0) {
+        struct kmock_pending_writer writer = {record->producer_id, KMOCK_EMPTY_STRING, -1, record->producer_epoch};
+        kmock_pending_offsets_add(&group->pending_offsets, &group->offsets, &writer, offset);
+        return false;
+    }
     kmock_offsets_set(&group->offsets, offset);
     return true;
 }
@@ -34,8 +42,9 @@ void kmock_group_replay(struct kmock_group *group, int64_t first_offset, int32_t
     struct kmock_offset offset;
     while (host->read(host->context, coordinator->partition, record.offset + 1, &record) &&
            record.offset < first_offset + count) {
-        bool is_offset = kmock_group_record_read_key(record.key, &key) && key.type == KMOCK_GROUP_KEY_OFFSET;
-        if (is_offset && kmock_group_take_offset(group, &key, record.value, &offset) && reports)
+        bool is_offset = record.producer_id < 0 && kmock_group_record_read_key(record.key, &key) &&
+                         key.type == KMOCK_GROUP_KEY_OFFSET;
+        if (is_offset && kmock_group_take_offset(group, &key, &record, &offset) && reports)
             report(group, &offset);
     }
 }

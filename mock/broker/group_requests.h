@@ -12,6 +12,8 @@ void kmock_group_handle_sync(struct kmock_coordinator *coordinator, struct kmock
 void kmock_group_handle_heartbeat(struct kmock_coordinator *coordinator, struct kmock_request *request, int64_t now_us);
 void kmock_group_handle_leave(struct kmock_coordinator *coordinator, struct kmock_request *request, int64_t now_us);
 void kmock_group_handle_commit(struct kmock_coordinator *coordinator, struct kmock_request *request, int64_t now_us);
+void kmock_group_handle_txn_commit(struct kmock_coordinator *coordinator, struct kmock_request *request,
+                                   int64_t now_us);
 void kmock_group_handle_offset_delete(struct kmock_coordinator *coordinator, struct kmock_request *request,
                                       int64_t now_us);
 

@@ -7,6 +7,7 @@
 #include "mock/broker/error.h"
 #include "mock/broker/group_answer.h"
 #include "mock/broker/group_replay.h"
+#include "mock/broker/group_txn.h"
 
 /* Records that are in the leader's log and not committed. */
 struct write {
@@ -61,6 +62,14 @@ struct kmock_group_span kmock_group_append(struct kmock_group *group, const stru
     return (struct kmock_group_span){group->coordinator, group, first, count};
 }
 
+struct kmock_group_span kmock_group_append_transactional(struct kmock_group *group,
+                                                         const struct kmock_coordinator_batch *batch, int64_t now_us)
+{
+    const struct kmock_coordinator_host *host = group->coordinator->host;
+    int64_t first = host->append_transactional(host->context, group->coordinator->partition, batch, now_us);
+    return (struct kmock_group_span){group->coordinator, group, first, batch->count};
+}
+
 static bool is_committed(const struct kmock_group_span *span)
 {
     const struct kmock_coordinator_host *host = span->coordinator->host;
@@ -84,7 +93,7 @@ bool kmock_group_is_writing(const struct kmock_group *group)
 
 bool kmock_coordinator_is_writing(const struct kmock_coordinator *coordinator)
 {
-    return !kmock_list_is_empty(&coordinator->writes);
+    return !kmock_list_is_empty(&coordinator->writes) || !kmock_list_is_empty(&coordinator->markers);
 }
 
 /* Take a write out. returns  who waits for it */
@@ -105,12 +114,14 @@ void kmock_coordinator_committed_up_to(struct kmock_coordinator *coordinator, in
         struct kmock_group_span span = write_at(coordinator->writes.first)->span;
         if (span.first_offset + span.count > high_watermark)
             break;
+        kmock_group_txn_end_below(coordinator, span.first_offset);
         struct kmock_group_then then = finish(write_at(coordinator->writes.first));
         if (then.done)
             then.done(then.context, KMOCK_NONE, now_us);
         else if (span.group)
             kmock_group_replay(span.group, span.first_offset, span.count, true);
     }
+    kmock_group_txn_end_below(coordinator, high_watermark);
     kmock_group_hand_back(coordinator);
 }
 

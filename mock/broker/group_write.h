@@ -33,6 +33,10 @@ struct kmock_group_span {
 struct kmock_group_span kmock_group_append(struct kmock_group *group, const struct kmock_key_value *records,
                                            int32_t count, int64_t now_us);
 
+/* The same for records of a transaction. */
+struct kmock_group_span kmock_group_append_transactional(struct kmock_group *group,
+                                                         const struct kmock_coordinator_batch *batch, int64_t now_us);
+
 /* Nobody waits. */
 struct kmock_group_then kmock_group_then_nothing(void);
 

@@ -32,6 +32,13 @@ kmock_handler kmock_handle_alter_partition_reassignments;
 kmock_handler kmock_handle_list_partition_reassignments;
 kmock_handler kmock_handle_init_producer_id;
 kmock_handler kmock_handle_find_coordinator;
+kmock_handler kmock_handle_add_partitions_to_txn;
+kmock_handler kmock_handle_add_offsets_to_txn;
+kmock_handler kmock_handle_end_txn;
+kmock_handler kmock_handle_write_txn_markers;
+kmock_handler kmock_handle_txn_offset_commit;
+kmock_handler kmock_handle_describe_transactions;
+kmock_handler kmock_handle_list_transactions;
 
 /* JoinGroup, SyncGroup, Heartbeat, LeaveGroup: what names one group and nothing else. */
 kmock_handler kmock_handle_group;

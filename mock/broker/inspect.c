@@ -5,6 +5,7 @@
 #include "mock/broker/record_view.h"
 #include "mock/broker/replicas.h"
 #include "mock/broker/topics.h"
+#include "mock/broker/txn_coordinators.h"
 
 static const struct kmock_partition *find(const struct kmock_cluster *cluster, const char *topic, int32_t partition)
 {
@@ -110,6 +111,23 @@ void kmock_cluster_each_committed(const struct kmock_cluster *cluster, const cha
         kmock_coordinator_each_committed(coordinator, kmock_view(group), visit, context);
 }
 
+void kmock_cluster_transaction(const struct kmock_cluster *cluster, const char *transactional_id,
+                               struct kmock_txn_view *view)
+{
+    struct kmock_txn_coordinator *coordinator = NULL;
+    *view = (struct kmock_txn_view){.producer_id = -1, .producer_epoch = -1, .coordinator = -1};
+    if (kmock_txn_coordinators_find(cluster, 0, kmock_view(transactional_id), &coordinator))
+        return;
+    view->coordinator = coordinator->node_id;
+    const struct kmock_txn *txn = kmock_txn_find(coordinator, kmock_view(transactional_id));
+    if (txn == NULL)
+        return;
+    view->state = kmock_txn_state_name(txn->facts.state);
+    view->producer_id = txn->facts.producer_id;
+    view->producer_epoch = txn->facts.epoch;
+    view->partitions_count = txn->facts.partitions_count;
+}
+
 void kmock_cluster_each_topic(const struct kmock_cluster *cluster, kmock_visit_topic *visit, void *context)
 {
     for (const struct kmock_table_entry *entry = kmock_table_first(&cluster->topics); entry;
@@ -117,6 +135,18 @@ void kmock_cluster_each_topic(const struct kmock_cluster *cluster, kmock_visit_t
         const struct kmock_topic *topic = entry->value;
         visit(context, topic->name.data, topic->partitions_count, topic->internal);
     }
+}
+
+int64_t kmock_cluster_log_bytes(const struct kmock_cluster *cluster)
+{
+    int64_t bytes = 0;
+    for (const struct kmock_table_entry *entry = kmock_table_first(&cluster->topics); entry;
+         entry = kmock_table_next(entry)) {
+        const struct kmock_topic *topic = entry->value;
+        for (int32_t i = 0; i < topic->partitions_count; i++)
+            bytes += kmock_log_size_bytes(&topic->partitions[i]->log);
+    }
+    return bytes;
 }
 
 static uint64_t hash_partition(const struct kmock_partition *partition, uint64_t hash)
@@ -150,5 +180,5 @@ uint64_t kmock_cluster_hash(const struct kmock_cluster *cluster)
         for (int32_t i = 0; i < topic->partitions_count; i++)
             hash = hash_partition(topic->partitions[i], hash);
     }
-    return kmock_coordinators_hash(cluster, hash);
+    return kmock_txn_coordinators_hash(cluster, kmock_coordinators_hash(cluster, hash));
 }

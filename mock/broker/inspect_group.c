@@ -48,11 +48,32 @@ void kmock_cluster_each_assigned(const struct kmock_cluster *cluster, const char
     kmock_arena_free(&arena);
 }
 
+static bool is_record(const struct kmock_partition *partition, const struct kmock_batch *batch)
+{
+    bool is_aborted = (batch->attributes & KMOCK_BATCH_TRANSACTIONAL) &&
+                      kmock_txn_index_is_aborted(&partition->producers.txns, batch->producer_id, batch->base_offset);
+    return !(batch->attributes & KMOCK_BATCH_CONTROL) && !is_aborted && batch->records_count > 0;
+}
+
+bool kmock_cluster_has_records(const struct kmock_cluster *cluster, const char *topic, int32_t partition,
+                               int64_t offset)
+{
+    const struct kmock_partition *found =
+        kmock_topic_partition(kmock_topics_find(cluster, kmock_view(topic)), partition);
+    struct kmock_log_cursor cursor;
+    bool more = found && kmock_log_find(&found->log, offset, &cursor);
+    for (; more && cursor.batch.base_offset < found->high_watermark; more = kmock_log_next(&cursor))
+        if (is_record(found, &cursor.batch))
+            return true;
+    return false;
+}
+
 int64_t kmock_cluster_lag(const struct kmock_cluster *cluster, const char *group, const char *topic, int32_t partition)
 {
     struct kmock_partition_view view;
     int64_t committed = kmock_cluster_committed(cluster, group, topic, partition);
     if (committed < 0 || !kmock_cluster_partition(cluster, topic, partition, &view))
         return -1;
-    return view.high_watermark > committed ? view.high_watermark - committed : 0;
+    bool is_behind = kmock_cluster_has_records(cluster, topic, partition, committed);
+    return is_behind ? view.high_watermark - committed : 0;
 }

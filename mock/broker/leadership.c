@@ -31,6 +31,7 @@ static void take_over(struct kmock_cluster *cluster, struct kmock_partition *par
     emit_leader(cluster, partition, end_offset - partition->log.end_offset);
     if (partition->high_watermark != high_watermark)
         kmock_emit_high_watermark(cluster, partition);
+    kmock_tell_stable_offset(cluster, partition);
 }
 
 /* The only writer of a partition's leader. */
@@ -188,4 +189,16 @@ void kmock_leadership_node_down(struct kmock_cluster *cluster, int32_t node_id, 
 void kmock_leadership_node_up(struct kmock_cluster *cluster, int32_t node_id, int64_t now_us)
 {
     follow(cluster, node_id, true, now_us);
+}
+
+void kmock_leadership_tell_coordinator(const struct kmock_cluster *cluster, const struct kmock_partition *partition,
+                                       const char *detail)
+{
+    struct kmock_event event = kmock_event_of(KMOCK_EVENT_COORDINATOR);
+    event.topic = partition->topic->name;
+    event.partition = partition->index;
+    event.node = partition->leader;
+    event.epoch = (int16_t)partition->leader_epoch;
+    event.detail = kmock_view(detail);
+    kmock_emit(cluster, &event);
 }

@@ -33,4 +33,8 @@ int32_t kmock_leadership_next(const struct kmock_cluster *cluster, const struct 
 void kmock_leadership_node_down(struct kmock_cluster *cluster, int32_t node_id, int64_t now_us);
 void kmock_leadership_node_up(struct kmock_cluster *cluster, int32_t node_id, int64_t now_us);
 
+/* Report that the leader of a partition of an internal topic coordinates what is in it. detail  as COORDINATOR says */
+void kmock_leadership_tell_coordinator(const struct kmock_cluster *cluster, const struct kmock_partition *partition,
+                                       const char *detail);
+
 #endif

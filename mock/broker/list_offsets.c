@@ -30,8 +30,7 @@ static int64_t visible_end(const struct kmock_request *request, const struct kmo
     int64_t high_watermark = kmock_partition_high_watermark_of(partition, place);
     if (body->replica_id != CONSUMER)
         return kmock_partition_end_of(partition, place);
-    int64_t stable_offset = kmock_partition_last_stable_offset(partition);
-    return body->isolation_level == 1 && stable_offset < high_watermark ? stable_offset : high_watermark;
+    return body->isolation_level == 1 ? kmock_partition_stable_below(partition, high_watermark) : high_watermark;
 }
 
 /* The log's own answer; offset -1 where no record is the one. */

@@ -70,6 +70,15 @@ void kmock_offsets_set(struct kmock_offsets *offsets, const struct kmock_offset 
     free(key.bytes);
 }
 
+bool kmock_offsets_set_newer(struct kmock_offsets *offsets, const struct kmock_offset *offset)
+{
+    const struct kmock_offset *known = kmock_offsets_find(offsets, offset->topic, offset->partition);
+    if (known && known->position > offset->position)
+        return false;
+    kmock_offsets_set(offsets, offset);
+    return true;
+}
+
 void kmock_offsets_remove(struct kmock_offsets *offsets, struct kmock_string topic, int32_t partition)
 {
     struct key key = make_key(topic, partition);

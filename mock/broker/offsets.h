@@ -18,6 +18,7 @@ struct kmock_offset {
     struct kmock_string metadata;
     int64_t commit_timestamp_ms;
     int64_t expire_timestamp_ms; /* -1: none */
+    int64_t position;            /* of its record in the log: the newest one counts */
 };
 
 struct kmock_offsets {
@@ -31,6 +32,9 @@ const struct kmock_offset *kmock_offsets_find(const struct kmock_offsets *offset
 
 /* Add or replace; strings are copied. */
 void kmock_offsets_set(struct kmock_offsets *offsets, const struct kmock_offset *offset);
+
+/* Add or replace, unless what is there comes later in the log. returns  whether it did */
+bool kmock_offsets_set_newer(struct kmock_offsets *offsets, const struct kmock_offset *offset);
 
 void kmock_offsets_remove(struct kmock_offsets *offsets, struct kmock_string topic, int32_t partition);
 

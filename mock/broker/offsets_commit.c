@@ -16,7 +16,7 @@ static void check_exists(struct kmock_commit *commit, const struct kmock_offset 
                          struct kmock_offset_commit_partition_result *result, void *context)
 {
     const struct kmock_coordinator_host *host = commit->coordinator->host;
-    bool unnamed = offset->topic.length <= 0 && commit->request->api_version >= TOPIC_ID_FROM;
+    bool unnamed = offset->topic.length <= 0 && commit->version >= TOPIC_ID_FROM;
     (void)context;
     if (offset->topic.length > 0 && host->partition_exists(host->context, offset->topic, offset->partition))
         return;
@@ -41,14 +41,15 @@ static int16_t check_member(const struct kmock_commit *commit)
     bool is_simple = body->generation_id_or_member_epoch < 0;
     if (is_simple && group->state == KMOCK_GROUP_EMPTY)
         return KMOCK_NONE;
-    if (is_simple && body->member_id.length <= 0 && body->group_instance_id.length < 0)
-        return KMOCK_UNKNOWN_MEMBER_ID;
+    if (is_simple && body->member_id.length <= 0 && body->group_instance_id.length < 0) /* before KIP-447 */
+        return commit->txn ? KMOCK_NONE : KMOCK_UNKNOWN_MEMBER_ID;
     int16_t error = kmock_group_check_member(group, body->member_id, body->group_instance_id);
     if (error != KMOCK_NONE)
         return error;
     if (body->generation_id_or_member_epoch != group->generation)
         return KMOCK_ILLEGAL_GENERATION;
-    return group->state == KMOCK_GROUP_COMPLETING_REBALANCE ? KMOCK_REBALANCE_IN_PROGRESS : KMOCK_NONE;
+    bool is_between = group->state == KMOCK_GROUP_COMPLETING_REBALANCE && commit->txn == NULL;
+    return is_between ? KMOCK_REBALANCE_IN_PROGRESS : KMOCK_NONE;
 }
 
 static int16_t check_group(struct kmock_commit *commit)
@@ -58,8 +59,7 @@ static int16_t check_group(struct kmock_commit *commit)
     if (commit->group)
         return check_member(commit);
     if (commit->body->generation_id_or_member_epoch >= 0)
-        return commit->request->api_version >= GROUP_ID_NOT_FOUND_FROM ? KMOCK_GROUP_ID_NOT_FOUND
-                                                                       : KMOCK_ILLEGAL_GENERATION;
+        return commit->version >= GROUP_ID_NOT_FOUND_FROM ? KMOCK_GROUP_ID_NOT_FOUND : KMOCK_ILLEGAL_GENERATION;
     commit->group = kmock_group_create(commit->coordinator, commit->body->group_id);
     kmock_group_become(commit->group, KMOCK_GROUP_EMPTY, "created", commit->now_us);
     return KMOCK_NONE;
@@ -87,25 +87,33 @@ static void start_response(struct kmock_commit *commit)
     commit->response = response;
 }
 
-void kmock_group_handle_commit(struct kmock_coordinator *coordinator, struct kmock_request *request, int64_t now_us)
+void kmock_commit_run(struct kmock_commit *commit)
 {
-    const struct kmock_offset_commit_request *body = request->body;
-    struct kmock_commit *commit = kmock_arena_alloc(&request->arena, sizeof *commit);
-    *commit = (struct kmock_commit){.coordinator = coordinator, .request = request, .body = body, .now_us = now_us};
-    commit->group = kmock_group_find(coordinator, body->group_id);
+    commit->group = kmock_group_find(commit->coordinator, commit->body->group_id);
     start_response(commit);
     kmock_commit_each(commit, check_exists, NULL);
     int16_t error = commit->left_count > 0 ? check_group(commit) : KMOCK_NONE;
     if (error != KMOCK_NONE) {
         kmock_commit_refuse(commit, error);
     } else if (commit->left_count > 0) {
-        struct kmock_member *member = kmock_group_member(commit->group, body->member_id);
-        if (member)
-            kmock_group_restart_session(member, now_us);
+        struct kmock_member *member = kmock_group_member(commit->group, commit->body->member_id);
+        if (member && commit->txn == NULL)
+            kmock_group_restart_session(member, commit->now_us);
         kmock_commit_each(commit, check_metadata, NULL);
     }
     if (commit->left_count > 0)
         kmock_commit_store(commit);
     else
-        kmock_group_answer(coordinator, request, commit->response);
+        kmock_commit_answer(commit);
+}
+
+void kmock_group_handle_commit(struct kmock_coordinator *coordinator, struct kmock_request *request, int64_t now_us)
+{
+    struct kmock_commit *commit = kmock_arena_alloc(&request->arena, sizeof *commit);
+    *commit = (struct kmock_commit){.coordinator = coordinator,
+                                    .request = request,
+                                    .version = request->api_version,
+                                    .body = request->body,
+                                    .now_us = now_us};
+    kmock_commit_run(commit);
 }

@@ -9,7 +9,7 @@
 
 static int64_t expire_timestamp_ms(const struct kmock_commit *commit)
 {
-    int16_t version = commit->request->api_version;
+    int16_t version = commit->version;
     int64_t retention_ms = commit->body->retention_time_ms, now_ms = commit->now_us / 1000;
     if (version < KMOCK_COMMIT_RETENTION_FROM || version > KMOCK_COMMIT_RETENTION_TO || retention_ms < 0)
         return -1;
@@ -19,7 +19,7 @@ static int64_t expire_timestamp_ms(const struct kmock_commit *commit)
 static struct kmock_offset describe(const struct kmock_commit *commit, struct kmock_string topic,
                                     const struct kmock_offset_commit_partition *partition)
 {
-    int16_t version = commit->request->api_version;
+    int16_t version = commit->version;
     struct kmock_offset offset = {
         .topic = topic,
         .partition = partition->index,
@@ -90,19 +90,55 @@ static void make_record(struct kmock_commit *commit, const struct kmock_offset *
     record->value = to_arena(&commit->request->arena, &value);
 }
 
-static void apply(struct kmock_commit *commit, const struct kmock_offset *offset,
-                  struct kmock_offset_commit_partition_result *result, void *context)
+static struct kmock_string member_of(const struct kmock_offset_commit_request *body)
 {
-    const struct kmock_offset_commit_request *body = commit->body;
-    struct kmock_event event = kmock_group_event(commit->group, KMOCK_EVENT_COMMITTED);
-    (void)result, (void)context;
-    kmock_offsets_set(&commit->group->offsets, offset);
+    return body->member_id.length < 0 ? KMOCK_EMPTY_STRING : body->member_id;
+}
+
+static int32_t generation_of(const struct kmock_offset_commit_request *body)
+{
+    return body->generation_id_or_member_epoch < 0 ? -1 : body->generation_id_or_member_epoch;
+}
+
+/* Say that an offset is committed, or will be if its transaction is. */
+static void report(const struct kmock_commit *commit, const struct kmock_offset *offset)
+{
+    struct kmock_event event =
+        kmock_group_event(commit->group, commit->txn ? KMOCK_EVENT_TXN_OFFSETS : KMOCK_EVENT_COMMITTED);
     event.topic = offset->topic;
     event.partition = offset->partition;
     event.offset = offset->offset;
-    event.member = body->member_id.length < 0 ? KMOCK_EMPTY_STRING : body->member_id;
-    event.generation = body->generation_id_or_member_epoch < 0 ? -1 : body->generation_id_or_member_epoch;
+    event.member = member_of(commit->body);
+    event.generation = generation_of(commit->body);
+    if (commit->txn) {
+        event.detail = commit->txn->transactional_id;
+        event.producer_id = commit->txn->producer_id;
+        event.epoch = commit->txn->producer_epoch;
+    }
     kmock_group_report(commit->group, &event);
+}
+
+static void apply(struct kmock_commit *commit, const struct kmock_offset *offset,
+                  struct kmock_offset_commit_partition_result *result, void *context)
+{
+    struct kmock_offset placed = *offset;
+    (void)result, (void)context;
+    placed.position = commit->position++;
+    if (commit->txn == NULL)
+        kmock_offsets_set_newer(&commit->group->offsets, &placed);
+    report(commit, offset);
+}
+
+/* What a transaction has written is pending as soon as it is in the log. */
+static void hold(struct kmock_commit *commit, const struct kmock_offset *offset,
+                 struct kmock_offset_commit_partition_result *result, void *context)
+{
+    struct kmock_offset placed = *offset;
+    struct kmock_pending_writer writer = {commit->txn->producer_id, member_of(commit->body),
+                                          generation_of(commit->body), commit->txn->producer_epoch};
+    (void)result, (void)context;
+    placed.position = commit->position++;
+    kmock_pending_offsets_add(&commit->group->pending_offsets, &commit->group->offsets, &writer, &placed);
 }
 
 /* source  Kafka GroupMetadataManager.storeOffsets, response status of the append */
@@ -127,11 +163,6 @@ static int16_t explain(int16_t error)
     }
 }
 
-static void answer(struct kmock_commit *commit)
-{
-    kmock_group_answer(commit->coordinator, commit->request, commit->response);
-}
-
 /* The group may have been deleted meanwhile, and with it what was committed. */
 static void on_written(void *context, int16_t error, int64_t now_us)
 {
@@ -142,7 +173,16 @@ static void on_written(void *context, int16_t error, int64_t now_us)
         kmock_commit_refuse(commit, explain(error));
     else if (commit->group)
         kmock_commit_each(commit, apply, NULL);
-    answer(commit);
+    kmock_commit_answer(commit);
+}
+
+static struct kmock_group_span append(const struct kmock_commit *commit, const struct records *records)
+{
+    if (commit->txn == NULL)
+        return kmock_group_append(commit->group, records->items, records->count, commit->now_us);
+    struct kmock_coordinator_batch batch = {commit->txn->producer_id, commit->txn->producer_epoch, records->items,
+                                            records->count};
+    return kmock_group_append_transactional(commit->group, &batch, commit->now_us);
 }
 
 void kmock_commit_store(struct kmock_commit *commit)
@@ -150,6 +190,10 @@ void kmock_commit_store(struct kmock_commit *commit)
     struct records records = {kmock_arena_array(&commit->request->arena, commit->left_count, sizeof *records.items), 0};
     kmock_commit_each(commit, make_record, &records);
     commit->written = kmock_group_refer(commit->group);
-    struct kmock_group_span span = kmock_group_append(commit->group, records.items, records.count, commit->now_us);
+    struct kmock_group_span span = append(commit, &records);
+    commit->position = span.first_offset;
+    if (commit->txn && span.first_offset >= 0)
+        kmock_commit_each(commit, hold, NULL);
+    commit->position = span.first_offset;
     kmock_group_await(&span, (struct kmock_group_then){on_written, commit}, commit->now_us);
 }

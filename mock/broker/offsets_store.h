@@ -13,6 +13,7 @@ enum {
     KMOCK_COMMIT_RETENTION_FROM = 2,
     KMOCK_COMMIT_RETENTION_TO = 4,
     KMOCK_COMMIT_LEADER_EPOCH_FROM = 6,
+    KMOCK_COMMIT_AS_TXN = 8, /* what a TxnOffsetCommit is like */
 };
 
 /* Lives in the request's arena until the request is answered. */
@@ -21,8 +22,11 @@ struct kmock_commit {
     struct kmock_group *group;            /* null: none yet */
     struct kmock_group_reference written; /* the group while its records are on their way */
     struct kmock_request *request;
+    int16_t version;                                   /* of OffsetCommit */
+    const struct kmock_txn_offset_commit_request *txn; /* null: a plain OffsetCommit */
     const struct kmock_offset_commit_request *body;
     struct kmock_offset_commit_response *response;
+    int64_t position;   /* of the next record, while they are applied */
     int32_t left_count; /* partitions that no error was found for */
     int64_t now_us;     /* of the request */
 };
@@ -35,6 +39,12 @@ void kmock_commit_each(struct kmock_commit *commit, kmock_commit_visit *visit, v
 
 /* Give each partition that is left an error. */
 void kmock_commit_refuse(struct kmock_commit *commit, int16_t error);
+
+/* Judge the whole request, and store or answer. */
+void kmock_commit_run(struct kmock_commit *commit);
+
+/* Answer as the request asked: by OffsetCommit or TxnOffsetCommit. */
+void kmock_commit_answer(struct kmock_commit *commit);
 
 /* Write what is left to the log; apply and answer it when that is committed. */
 void kmock_commit_store(struct kmock_commit *commit);

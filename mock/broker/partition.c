@@ -17,6 +17,7 @@ struct kmock_partition *kmock_partition_create(const struct kmock_topic_config *
     partition->index = index;
     partition->leader = -1;
     partition->leader_epoch = -1;
+    partition->told_stable_offset = -1;
     partition->replicas = kmock_alloc((size_t)replicas_count * sizeof *partition->replicas);
     partition->in_sync = kmock_alloc((size_t)replicas_count * sizeof *partition->in_sync);
     partition->replicas_count = replicas_count;
@@ -119,6 +120,17 @@ static int64_t segment_age_ms(const struct kmock_partition *partition)
     return age_ms - (int64_t)(kmock_hash_number(hash, (uint64_t)partition->index) % (uint64_t)jitter_ms);
 }
 
+/* Say what no replica can be asked for any more. */
+static void settle_txns(struct kmock_partition *partition)
+{
+    struct kmock_txn_index *txns = &partition->producers.txns;
+    txns->start_offset = partition->log.start_offset;
+    txns->settled_offset = partition->high_watermark;
+    for (int32_t i = 0; i < partition->replicas_count; i++)
+        if (kmock_partition_high_watermark_of(partition, i) < txns->settled_offset)
+            txns->settled_offset = kmock_partition_high_watermark_of(partition, i);
+}
+
 void kmock_partition_append(struct kmock_partition *partition, const struct kmock_batch *batch, int64_t now_ms)
 {
     struct kmock_log *log = &partition->log;
@@ -128,6 +140,7 @@ void kmock_partition_append(struct kmock_partition *partition, const struct kmoc
     log->segment_bytes = partition->config->segment_bytes;
     kmock_log_roll_by_age(log, batch, segment_age_ms(partition));
     kmock_log_append(log, batch, partition->leader_epoch);
+    settle_txns(partition);
     kmock_producers_learn(&partition->producers, &placed);
 }
 
@@ -179,9 +192,17 @@ void kmock_partition_wake(struct kmock_partition *partition, int64_t now_us)
     }
 }
 
+int64_t kmock_partition_stable_below(const struct kmock_partition *partition, int64_t high_watermark)
+{
+    int64_t unstable = kmock_txn_index_first_unstable(&partition->producers.txns, high_watermark);
+    if (unstable < partition->log.start_offset)
+        unstable = partition->log.start_offset;
+    return unstable < high_watermark ? unstable : high_watermark;
+}
+
 int64_t kmock_partition_last_stable_offset(const struct kmock_partition *partition)
 {
-    return partition->high_watermark;
+    return kmock_partition_stable_below(partition, partition->high_watermark);
 }
 
 int16_t kmock_partition_judge_epoch(const struct kmock_partition *partition, int32_t current_leader_epoch)

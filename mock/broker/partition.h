@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hold one partition: its log, who leads it, which replicas are in sync, how far it is committed.
  *
- *   log start <= high watermark <= LEO of each replica in sync <= LEO
+ *   log start <= last stable offset <= high watermark <= LEO of each replica in sync <= LEO
  *
  * The log, its leader epochs, its producers and the high watermark are those of the leader, or, while there is none,
  * of the last one; what other replicas hold is in copies. The high watermark moves up only in kmock_partition_advance,
@@ -34,6 +34,7 @@ struct kmock_partition {
     struct kmock_log log;
     struct kmock_producers producers;
     int64_t high_watermark;
+    int64_t told_stable_offset; /* the last stable offset that was told last; -1: none */
     bool commits_under_min_isr; /* as brokers before KIP-966 did */
     struct kmock_list waits;    /* struct kmock_wait, until data is readable */
     struct kmock_timers *timers;
@@ -90,8 +91,12 @@ int64_t kmock_partition_epoch_start(const struct kmock_partition *partition);
 /* Wake everybody who waits; whoever still waits then is on the list again. */
 void kmock_partition_wake(struct kmock_partition *partition, int64_t now_us);
 
-/* returns  up to where read_committed consumers may read: no transaction is ever open, so the high watermark */
+/* returns  up to where read_committed consumers may read: the high watermark, or where the oldest transaction begins
+ * that is open or whose marker is not committed. source  Kafka UnifiedLog.fetchLastStableOffsetMetadata */
 int64_t kmock_partition_last_stable_offset(const struct kmock_partition *partition);
+
+/* returns  the same at a replica that knows of this high watermark */
+int64_t kmock_partition_stable_below(const struct kmock_partition *partition, int64_t high_watermark);
 
 /* Judge the leader epoch that a client knows. returns  0, FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH */
 int16_t kmock_partition_judge_epoch(const struct kmock_partition *partition, int32_t current_leader_epoch);

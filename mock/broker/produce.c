@@ -4,12 +4,13 @@
 #include "mock/broker/endpoints.h"
 #include "mock/broker/error.h"
 #include "mock/broker/handlers.h"
+#include "mock/broker/produce_txn.h"
 #include "mock/broker/produce_wait.h"
 #include "mock/broker/recompress.h"
 #include "mock/broker/topics.h"
 #include "mock/broker/validate.h"
 
-enum { TOPIC_IDS_FROM_VERSION = 13, TRANSACTION_ABORTABLE_FROM_VERSION = 11 };
+enum { TOPIC_IDS_FROM_VERSION = 13, FIRST_THAT_KNOWS_NO_UNKNOWN = 205 };
 
 /* What the partitions of one request have in common. */
 struct produce {
@@ -18,6 +19,7 @@ struct produce {
     int64_t now_us;
     struct kmock_produce_wait *wait; /* for what is not committed at once */
     bool failed;                     /* a partition was refused */
+    int16_t add_error;               /* why its partitions are not in its transaction */
 };
 
 static const struct kmock_produce_request *body_of(const struct produce *produce)
@@ -80,6 +82,8 @@ static int16_t judge_partition(const struct produce *produce, const struct kmock
         return KMOCK_INVALID_TOPIC_EXCEPTION;
     if (partition->leader != produce->request->node_id)
         return KMOCK_NOT_LEADER_OR_FOLLOWER;
+    if (produce->cluster->is_full)
+        return KMOCK_KAFKA_STORAGE_ERROR;
     if (acks == -1 && kmock_partition_is_under_min_isr(partition))
         return KMOCK_NOT_ENOUGH_REPLICAS;
     return KMOCK_NONE;
@@ -112,13 +116,19 @@ static bool rewrite(const struct produce *produce, const struct kmock_topic_conf
     return kmock_batch_read(out->data, out->size, batch);
 }
 
-/* returns  a transactional batch outside of a transaction; nobody can have begun one */
-static int16_t judge_transaction(const struct produce *produce, const struct kmock_batch *batch)
+/* Judge what the producer wrote before, and its transaction. */
+static struct kmock_producer_answer
+judge_producer(const struct produce *produce, const struct kmock_partition *partition, const struct kmock_batch *batch)
 {
-    if (!(batch->attributes & KMOCK_BATCH_TRANSACTIONAL))
-        return KMOCK_NONE;
-    return produce->request->api_version >= TRANSACTION_ABORTABLE_FROM_VERSION ? KMOCK_TRANSACTION_ABORTABLE
-                                                                               : KMOCK_INVALID_TXN_STATE;
+    struct kmock_produce_txn txn = {produce->cluster, produce->request, partition, produce->add_error};
+    struct kmock_producer_answer answer = {.error = kmock_produce_txn_judge(&txn, batch)};
+    if (answer.error)
+        return answer;
+    answer = kmock_producers_judge(&partition->producers, batch, produce->now_us / 1000 - KMOCK_PRODUCER_EXPIRATION_MS);
+    bool is_strict = produce->cluster->release < FIRST_THAT_KNOWS_NO_UNKNOWN;
+    if (is_strict && answer.unknown && batch->producer_id >= 0 && batch->base_sequence != 0)
+        answer.error = KMOCK_UNKNOWN_PRODUCER_ID;
+    return answer;
 }
 
 static void append(const struct produce *produce, struct kmock_partition *partition, struct kmock_batch *batch,
@@ -126,17 +136,15 @@ static void append(const struct produce *produce, struct kmock_partition *partit
 {
     struct kmock_cluster *cluster = produce->cluster;
     int64_t now_ms = produce->now_us / 1000;
-    struct kmock_producer_answer answer =
-        kmock_producers_judge(&partition->producers, batch, now_ms - KMOCK_PRODUCER_EXPIRATION_MS);
-    int16_t error = answer.error ? answer.error : judge_transaction(produce, batch);
+    struct kmock_producer_answer answer = judge_producer(produce, partition, batch);
     result->log_start_offset = partition->log.start_offset;
     result->log_append_time_ms = partition->config->log_append_time ? now_ms : -1;
     if (answer.duplicate) {
         result->base_offset = answer.base_offset;
         result->log_append_time_ms = answer.timestamp_ms;
         kmock_emit_duplicate(cluster, partition, batch, answer.base_offset);
-    } else if (error) {
-        set_error(result, error, NULL);
+    } else if (answer.error) {
+        set_error(result, answer.error, NULL);
     } else if (!rewrite(produce, partition->config, batch)) {
         set_error(result, KMOCK_CORRUPT_MESSAGE, NULL);
     } else if (batch->size_bytes > partition->config->max_message_bytes) { /* as it is now */
@@ -237,17 +245,12 @@ static void leave_unanswered(struct kmock_request *request, bool failed)
     kmock_request_complete(request);
 }
 
-void kmock_handle_produce(struct kmock_cluster *cluster, struct kmock_request *request, int64_t now_us)
+static void append_all(struct kmock_cluster *cluster, struct kmock_request *request, int16_t add_error, int64_t now_us)
 {
     const struct kmock_produce_request *body = request->body;
-    if (body->transactional_id.length < 0 && has_transactional_records(body)) {
-        kmock_request_refuse(request, KMOCK_TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
-        kmock_request_complete(request);
-        return;
-    }
     struct kmock_produce_wait *wait = kmock_arena_alloc(&request->arena, sizeof *wait);
     *wait = (struct kmock_produce_wait){.cluster = cluster, .request = request, .answer = answer};
-    struct produce produce = {cluster, request, now_us, wait, false};
+    struct produce produce = {cluster, request, now_us, wait, false, add_error};
     struct kmock_produce_response *response = kmock_arena_alloc(&request->arena, sizeof *response);
     response->topics_count = body->topics_count;
     response->topics = kmock_arena_array(&request->arena, body->topics_count, sizeof *response->topics);
@@ -258,4 +261,15 @@ void kmock_handle_produce(struct kmock_cluster *cluster, struct kmock_request *r
         leave_unanswered(request, produce.failed);
     else
         kmock_produce_wait_begin(wait, now_us);
+}
+
+void kmock_handle_produce(struct kmock_cluster *cluster, struct kmock_request *request, int64_t now_us)
+{
+    const struct kmock_produce_request *body = request->body;
+    if (body->transactional_id.length >= 0 || !has_transactional_records(body)) {
+        kmock_produce_txn_begin(&(struct kmock_txn_asker){cluster, request, append_all}, now_us);
+        return;
+    }
+    kmock_request_refuse(request, KMOCK_TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+    kmock_request_complete(request);
 }

@@ -16,6 +16,9 @@ struct written {
 
 struct producer {
     int16_t epoch;
+    int32_t coordinator_epoch; /* of its last marker; -1: none */
+    int64_t txn_first_offset;  /* -1: no open transaction */
+    int64_t timestamp_ms;      /* of its last batch or marker */
     int32_t count;
     struct written batches[KMOCK_PRODUCER_BATCHES]; /* oldest first */
 };
@@ -62,7 +65,7 @@ static int16_t judge_sequence(const struct producer *producer, const struct kmoc
 
 static bool is_expired(const struct producer *producer, int64_t expired_ms)
 {
-    return producer->count > 0 && producer->batches[producer->count - 1].timestamp_ms <= expired_ms;
+    return producer->txn_first_offset < 0 && producer->timestamp_ms <= expired_ms;
 }
 
 struct kmock_producer_answer kmock_producers_judge(const struct kmock_producers *producers,
@@ -70,7 +73,8 @@ struct kmock_producer_answer kmock_producers_judge(const struct kmock_producers 
 {
     struct kmock_producer_answer answer = {.base_offset = -1, .timestamp_ms = -1};
     const struct producer *producer = batch->producer_id >= 0 ? find(producers, batch->producer_id) : NULL;
-    if (producer == NULL || is_expired(producer, expired_ms))
+    answer.unknown = producer == NULL || is_expired(producer, expired_ms);
+    if (answer.unknown)
         return answer;
     const struct written *written = find_duplicate(producer, batch);
     if (written) {
@@ -79,8 +83,27 @@ struct kmock_producer_answer kmock_producers_judge(const struct kmock_producers 
         answer.timestamp_ms = written->timestamp_ms;
     } else {
         answer.error = judge_sequence(producer, batch);
+        if (answer.error == KMOCK_NONE && producer->txn_first_offset >= 0 &&
+            !(batch->attributes & KMOCK_BATCH_TRANSACTIONAL))
+            answer.error = KMOCK_INVALID_TXN_STATE;
     }
     return answer;
+}
+
+int16_t kmock_producers_judge_marker(const struct kmock_producers *producers, const struct kmock_marker *marker)
+{
+    const struct producer *producer = find(producers, marker->producer_id);
+    if (producer == NULL)
+        return KMOCK_NONE;
+    if (marker->producer_epoch < producer->epoch)
+        return KMOCK_INVALID_PRODUCER_EPOCH;
+    return marker->coordinator_epoch < producer->coordinator_epoch ? KMOCK_TRANSACTION_COORDINATOR_FENCED : KMOCK_NONE;
+}
+
+bool kmock_producers_has_txn(const struct kmock_producers *producers, int64_t producer_id, int16_t epoch)
+{
+    const struct producer *producer = find(producers, producer_id);
+    return producer && producer->txn_first_offset >= 0 && producer->epoch == epoch;
 }
 
 static struct producer *find_or_add(struct kmock_producers *producers, int64_t producer_id)
@@ -89,21 +112,35 @@ static struct producer *find_or_add(struct kmock_producers *producers, int64_t p
     if (producer == NULL) {
         producer = kmock_alloc(sizeof *producer);
         producer->epoch = -1;
+        producer->coordinator_epoch = -1;
+        producer->txn_first_offset = -1;
         kmock_table_put(&producers->table, &producer_id, sizeof producer_id, producer);
     }
     return producer;
 }
 
-void kmock_producers_learn(struct kmock_producers *producers, const struct kmock_batch *batch)
+static void learn_marker(struct kmock_producers *producers, const struct kmock_batch *batch)
 {
-    if (batch->producer_id < 0)
+    struct kmock_marker marker;
+    if (!kmock_marker_read(batch, &marker))
         return;
+    struct producer *producer = find_or_add(producers, batch->producer_id);
+    if (producer->epoch != marker.producer_epoch)
+        producer->count = 0;
+    producer->epoch = marker.producer_epoch;
+    producer->coordinator_epoch = marker.coordinator_epoch;
+    producer->timestamp_ms = batch->max_timestamp_ms;
+    producer->txn_first_offset = -1;
+    kmock_txn_index_end(&producers->txns, batch->producer_id, batch->base_offset, !marker.commit);
+}
+
+static void learn_data(struct kmock_producers *producers, const struct kmock_batch *batch)
+{
     struct producer *producer = find_or_add(producers, batch->producer_id);
     if (judge_sequence(producer, batch) != KMOCK_NONE || producer->epoch != batch->producer_epoch)
         producer->count = 0; /* a new epoch, or one that began anew after it had expired */
     producer->epoch = batch->producer_epoch;
-    if (batch->attributes & KMOCK_BATCH_CONTROL)
-        return;
+    producer->timestamp_ms = batch->max_timestamp_ms;
     if (producer->count == KMOCK_PRODUCER_BATCHES) {
         memmove(producer->batches, producer->batches + 1, (KMOCK_PRODUCER_BATCHES - 1) * sizeof *producer->batches);
         producer->count--;
@@ -111,6 +148,20 @@ void kmock_producers_learn(struct kmock_producers *producers, const struct kmock
     producer->batches[producer->count++] =
         (struct written){batch->base_sequence, last_sequence(batch), kmock_batch_last_offset(batch),
                          batch->last_offset_delta, batch->max_timestamp_ms};
+    if (!(batch->attributes & KMOCK_BATCH_TRANSACTIONAL) || producer->txn_first_offset >= 0)
+        return;
+    producer->txn_first_offset = batch->base_offset;
+    kmock_txn_index_begin(&producers->txns, batch->producer_id, batch->base_offset);
+}
+
+void kmock_producers_learn(struct kmock_producers *producers, const struct kmock_batch *batch)
+{
+    if (batch->producer_id < 0)
+        return;
+    if (batch->attributes & KMOCK_BATCH_CONTROL)
+        learn_marker(producers, batch);
+    else
+        learn_data(producers, batch);
 }
 
 void kmock_producers_rebuild(struct kmock_producers *producers, const struct kmock_log *log)
@@ -124,26 +175,32 @@ void kmock_producers_rebuild(struct kmock_producers *producers, const struct kmo
 bool kmock_producers_last_is(const struct kmock_producers *producers, const struct kmock_batch *batch, int64_t now_ms)
 {
     const struct producer *producer = batch->producer_id >= 0 ? find(producers, batch->producer_id) : NULL;
-    return producer && producer->count > 0 && producer->epoch == batch->producer_epoch &&
-           !is_expired(producer, now_ms - KMOCK_PRODUCER_EXPIRATION_MS) &&
-           producer->batches[producer->count - 1].last_offset == kmock_batch_last_offset(batch);
+    if (producer == NULL || producer->epoch != batch->producer_epoch ||
+        is_expired(producer, now_ms - KMOCK_PRODUCER_EXPIRATION_MS))
+        return false;
+    if (batch->attributes & KMOCK_BATCH_CONTROL)
+        return producer->count == 0;
+    return producer->count > 0 && producer->batches[producer->count - 1].last_offset == kmock_batch_last_offset(batch);
 }
 
 void kmock_producers_free(struct kmock_producers *producers)
 {
     kmock_table_free(&producers->table, free);
+    kmock_txn_index_free(&producers->txns);
 }
 
 void kmock_producers_each(const struct kmock_producers *producers, kmock_visit_producer *visit, void *context)
 {
     for (const struct kmock_table_entry *e = kmock_table_first(&producers->table); e; e = kmock_table_next(e)) {
         const struct producer *producer = e->value;
-        struct kmock_producer_view view = {.epoch = producer->epoch, .last_sequence = -1, .timestamp_ms = -1};
+        struct kmock_producer_view view = {.epoch = producer->epoch,
+                                           .last_sequence = -1,
+                                           .timestamp_ms = producer->timestamp_ms,
+                                           .coordinator_epoch = producer->coordinator_epoch,
+                                           .txn_first_offset = producer->txn_first_offset};
         memcpy(&view.producer_id, e->key, sizeof view.producer_id);
-        if (producer->count > 0) {
+        if (producer->count > 0)
             view.last_sequence = producer->batches[producer->count - 1].last_sequence;
-            view.timestamp_ms = producer->batches[producer->count - 1].timestamp_ms;
-        }
         visit(context, &view);
     }
 }

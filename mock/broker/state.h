@@ -18,6 +18,7 @@
 #include "mock/broker/view.h"
 
 struct kmock_coordinators;
+struct kmock_txn_coordinators;
 
 struct kmock_cluster {
     struct kmock_node *nodes; /* by id - 1 */
@@ -40,6 +41,9 @@ struct kmock_cluster {
     void *observe_context;
     int64_t producer_ids_given; /* to brokers, in blocks */
     struct kmock_coordinators *coordinators;
+    struct kmock_txn_coordinators *txn_coordinators;
+    bool is_full;                           /* no producer's records are taken */
+    bool verifies_transactions;             /* leaders ask whether a partition is in its transaction */
     struct kmock_list finished;             /* requests whose done is still to be called */
     int32_t depth;                          /* of calls from outside that are going on */
     struct kmock_buffer scratch, rewritten; /* reused by whoever appends */

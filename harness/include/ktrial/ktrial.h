@@ -250,9 +250,16 @@ KT_API int64_t kt_now_us_of(const struct kt_trial *trial);
 KT_API void kt_effect(const void *message);
 KT_API void kt_effect_at(const char *topic, int partition, int64_t offset);
 
+/* Report an effect that the sink applies once under this key, however often it is tried: "orders-2@17", a payment's
+ * number. Exactly-once then judges the sink's state: the same record again under the same key changes nothing.
+ * message  const rd_kafka_message_t * */
+KT_API void kt_effect_keyed(const void *message, const char *key);
+
 /* Guarantees, and single verdicts ("C1"). */
 #define KT_AT_LEAST_ONCE "at-least-once"
 #define KT_AT_MOST_ONCE "at-most-once"
+#define KT_EXACTLY_ONCE "exactly-once" /* "orders -> invoices": by transactions; "billing": in a sink outside Kafka */
+#define KT_PRODUCER "producer"         /* of an application, or of whoever writes a topic: written once, in order... */
 #define KT_ONE_OWNER "one-owner"
 #define KT_ORDER "order"
 #define KT_DRAINS "drains"

@@ -54,7 +54,7 @@ static rd_kafka_t *consumer_at(rd_kafka_conf_t *conf, int64_t offset)
     return rk;
 }
 
-#define ASSIGNED "assign begin 1 g orders-0@0\nassign end 1 g orders-0@0\n"
+#define ASSIGNED(offset) "assign begin 1 g orders-0@0\nassign end 1 g orders-0@0\nseek 1 g orders-0@" #offset "\n"
 
 static rd_kafka_message_t *take(rd_kafka_t *rk)
 {
@@ -72,12 +72,12 @@ static void deliveries_become_runs_and_the_next_poll_processes_them(void **state
     rd_kafka_t *rk = consumer_at(consumer_conf(), 2);
     for (int i = 0; i < 3; i++)
         rd_kafka_message_destroy(take(rk));
-    expect_events(ASSIGNED "deliver 1 g orders-0@2 x3\n");
+    expect_events(ASSIGNED(2) "deliver 1 g orders-0@2 x3\n");
     assert_null(rd_kafka_consumer_poll(rk, 1));
     rd_kafka_topic_partition_list_t *list = partitions_of("orders", 1, 0);
     assert_null(rd_kafka_seek_partitions(rk, list, 60000));
     rd_kafka_topic_partition_list_destroy(list);
-    expect_events(ASSIGNED "deliver 1 g orders-0@2 x3\nprocessed 1 g orders-0@4 x1\nseek 1 g orders-0@0\n");
+    expect_events(ASSIGNED(2) "deliver 1 g orders-0@2 x3\nprocessed 1 g orders-0@4 x1\nseek 1 g orders-0@0\n");
     assert_string_equal(kt_rehearsal_points(), "delivered begin orders-0\ndelivered end orders-0\n"
                                                "delivered begin orders-0\ndelivered end orders-0\n"
                                                "delivered begin orders-0\ndelivered end orders-0\n");
@@ -113,7 +113,7 @@ static void batches_and_single_messages_of_a_queue_are_the_consumers(void **stat
     assert_int_equal(count, 4);
     messages[4] = rd_kafka_consume_queue(rkqu, 60000);
     assert_non_null(messages[4]);
-    expect_events(ASSIGNED "deliver 1 g orders-0@0 x5\n");
+    expect_events(ASSIGNED(0) "deliver 1 g orders-0@0 x5\n");
     assert_string_equal(kt_rehearsal_points(),
                         "delivered begin orders-0\ndelivered begin orders-0\ndelivered begin orders-0\n"
                         "delivered begin orders-0\ndelivered end orders-0\ndelivered end orders-0\n"
@@ -132,10 +132,10 @@ static void event_is_delivered_when_its_message_is_taken(void **state)
     rd_kafka_queue_t *rkqu = rd_kafka_queue_get_consumer(rk);
     rd_kafka_event_t *rkev = rd_kafka_queue_poll(rkqu, 3000);
     assert_int_equal(rd_kafka_event_type(rkev), RD_KAFKA_EVENT_FETCH);
-    expect_events(ASSIGNED);
+    expect_events(ASSIGNED(3));
     assert_int_equal(rd_kafka_event_message_next(rkev)->offset, 3);
     assert_null(rd_kafka_event_message_next(rkev));
-    expect_events(ASSIGNED "deliver 1 g orders-0@3 x1\n");
+    expect_events(ASSIGNED(3) "deliver 1 g orders-0@3 x1\n");
     rd_kafka_event_destroy(rkev);
     rd_kafka_queue_destroy(rkqu);
     destroy(rk);
@@ -180,7 +180,7 @@ static void consume_callback_of_the_configuration_is_fed(void **state)
     for (int i = 0; consumed < 2 && i < 600; i++)
         rd_kafka_poll(rk, 100);
     assert_int_equal(consumed, 2);
-    assert_non_null(strstr(kt_rehearsal_text(), ASSIGNED "deliver 1 g orders-0@3 x2\n"));
+    assert_non_null(strstr(kt_rehearsal_text(), ASSIGNED(3) "deliver 1 g orders-0@3 x2\n"));
     destroy(rk);
 }
 
@@ -238,7 +238,8 @@ static void closing_says_that_what_was_handed_over_is_processed(void **state)
     rd_kafka_t *rk = consumer_at(consumer_conf(), 2);
     rd_kafka_message_destroy(take(rk));
     assert_int_equal(rd_kafka_consumer_close(rk), 0);
-    expect_events(ASSIGNED "deliver 1 g orders-0@2 x1\nprocessed 1 g orders-0@2 x1\nclose begin 1 g\nclose end 1 g\n");
+    expect_events(
+        ASSIGNED(2) "deliver 1 g orders-0@2 x1\nprocessed 1 g orders-0@2 x1\nclose begin 1 g\nclose end 1 g\n");
     assert_string_equal(kt_rehearsal_points(),
                         "delivered begin orders-0\ndelivered end orders-0\nclose begin\nclose end\n");
     rd_kafka_destroy(rk);
@@ -251,7 +252,7 @@ static void closing_by_a_queue_says_so_as_it_begins(void **state)
     rd_kafka_message_destroy(take(rk));
     rd_kafka_queue_t *queue = rd_kafka_queue_new(rk);
     assert_null(rd_kafka_consumer_close_queue(rk, queue));
-    expect_events(ASSIGNED "deliver 1 g orders-0@2 x1\nprocessed 1 g orders-0@2 x1\nclose begin 1 g\n");
+    expect_events(ASSIGNED(2) "deliver 1 g orders-0@2 x1\nprocessed 1 g orders-0@2 x1\nclose begin 1 g\n");
     while (!rd_kafka_consumer_closed(rk)) {
         rd_kafka_event_t *event = rd_kafka_queue_poll(queue, 10);
         if (event)

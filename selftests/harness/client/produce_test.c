@@ -64,7 +64,7 @@ static void every_argument_of_producev_reaches_librdkafka(void **state)
     assert_int_equal(error, 0);
     purge(rk);
     assert_string_equal(told.text, "orders-3 key=value h=head for you, mine");
-    expect_events("produce 1 orders-3@0 #1\nreport 1 orders-3@-1 x1 !-152\n");
+    expect_events("produce 1 orders-3@0 #1\nreport 1 orders-3@-1 x1 #1 !-152 (not persisted)\n");
     destroy(rk);
 }
 
@@ -151,12 +151,64 @@ static void old_delivery_callback_gets_what_it_always_got(void **state)
     purge(rk);
     assert_string_equal(told.text, "v _PURGE_QUEUE for you, mine");
     assert_int_equal(told.reports, 1);
-    expect_events("produce 1 orders-0@0 #1\nreport 1 orders-0@-1 x1 !-152\n");
+    expect_events("produce 1 orders-0@0 #1\nreport 1 orders-0@-1 x1 #1 !-152 (not persisted)\n");
     assert_string_equal(kt_rehearsal_points(), "report begin orders-0\nreport end orders-0\n");
     rd_kafka_conf_t *copy = rd_kafka_conf_dup(rd_kafka_conf(rk));
     assert_ptr_equal(callback_in(copy, "dr_cb"), (void *)remember_payload);
     assert_null(callback_in(copy, "dr_msg_cb"));
     rd_kafka_conf_destroy(copy);
+    destroy(rk);
+}
+
+static void batch_with_refused_messages_is_numbered_like_its_reports(void **state)
+{
+    (void)state;
+    static char big[2000000];
+    rd_kafka_t *rk = producer(remember_message);
+    rd_kafka_topic_t *rkt = rd_kafka_topic_new(rk, "orders", NULL);
+    rd_kafka_message_t batch[4] = {{.payload = big, .len = sizeof big},
+                                   {.payload = "a", .len = 1, .err = RD_KAFKA_RESP_ERR_UNKNOWN},
+                                   {.payload = big, .len = sizeof big},
+                                   {.payload = "b", .len = 1}};
+    assert_int_equal(rd_kafka_produce_batch(rkt, 1, RD_KAFKA_MSG_F_COPY, batch, 4), 2);
+    purge(rk);
+    expect_events("produce 1 orders-1@0 #1 !10\nproduce 1 orders-1@0 #2\nproduce 1 orders-1@0 #3 !10\n"
+                  "produce 1 orders-1@0 #4\nreport 1 orders-1@-1 x1 #2 !-152 (not persisted)\n"
+                  "report 1 orders-1@-1 x1 #4 !-152 (not persisted)\n");
+    rd_kafka_topic_destroy(rkt);
+    destroy(rk);
+}
+
+static void producer_tells_what_it_promises(void **state)
+{
+    (void)state;
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    set(conf, "transactional.id", "billing-tx");
+    set(conf, "max.in.flight", "1");
+    rd_kafka_conf_set_dr_msg_cb(conf, remember_message);
+    destroy(create(RD_KAFKA_PRODUCER, conf));
+    conf = rd_kafka_conf_new();
+    set(conf, "acks", "1");
+    rd_kafka_conf_set_dr_msg_cb(conf, remember_message);
+    set(conf, "delivery.report.only.error", "true");
+    destroy(create(RD_KAFKA_PRODUCER, conf));
+    assert_string_equal(kt_rehearsal_text(), "producer 1 (idempotent, acks all, one in flight, reports all)\n"
+                                             "producer call 1 (destroy)\nproducer return 1 (destroy)\n"
+                                             "producer 2\nproducer call 2 (destroy)\nproducer return 2 (destroy)\n");
+}
+
+static void reports_that_nobody_looks_at_were_told(void **state)
+{
+    (void)state;
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR);
+    rd_kafka_t *rk = create(RD_KAFKA_PRODUCER, conf);
+    rd_kafka_producev(rk, RD_KAFKA_V_TOPIC("orders"), RD_KAFKA_V_PARTITION(0), RD_KAFKA_V_END);
+    rd_kafka_purge(rk, RD_KAFKA_PURGE_F_QUEUE);
+    rd_kafka_queue_t *rkqu = rd_kafka_queue_get_main(rk);
+    rd_kafka_event_destroy(rd_kafka_queue_poll(rkqu, 60000));
+    expect_events("produce 1 orders-0@0 #1\nreport 1 orders-0@-1 x1 #1 !-152 (not persisted)\n");
+    rd_kafka_queue_destroy(rkqu);
     destroy(rk);
 }
 
@@ -184,7 +236,9 @@ static void reports_in_events_are_seen_as_the_program_takes_them(void **state)
         rd_kafka_event_destroy(rkev);
     }
     expect_events("produce 1 orders-0@0 #1\nproduce 1 orders-1@0 #2\nproduce 1 orders-2@0 #3\n"
-                  "report 1 orders-0@-1 x1 !-152\nreport 1 orders-1@-1 x1 !-152\nreport 1 orders-2@-1 x1 !-152\n");
+                  "report 1 orders-0@-1 x1 #1 !-152 (not persisted)\n"
+                  "report 1 orders-1@-1 x1 #2 !-152 (not persisted)\n"
+                  "report 1 orders-2@-1 x1 #3 !-152 (not persisted)\n");
     const char *points = kt_rehearsal_points(), *begin = strstr(points, "report begin orders-0\n");
     assert_ptr_equal(begin, points);
     for (int i = 0; i < 3; i++) {
@@ -252,6 +306,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(refusals_come_back_as_librdkafka_gives_them, begin_rehearsal, end_rehearsal),
         cmocka_unit_test_setup_teardown(every_way_to_produce_is_numbered_in_order, begin_rehearsal, end_rehearsal),
         cmocka_unit_test_setup_teardown(old_delivery_callback_gets_what_it_always_got, begin_rehearsal, end_rehearsal),
+        cmocka_unit_test_setup_teardown(batch_with_refused_messages_is_numbered_like_its_reports, begin_rehearsal,
+                                        end_rehearsal),
+        cmocka_unit_test_setup_teardown(producer_tells_what_it_promises, begin_rehearsal, end_rehearsal),
+        cmocka_unit_test_setup_teardown(reports_that_nobody_looks_at_were_told, begin_rehearsal, end_rehearsal),
         cmocka_unit_test_setup_teardown(reports_in_events_are_seen_as_the_program_takes_them, begin_rehearsal,
                                         end_rehearsal),
         cmocka_unit_test_setup_teardown(background_event_callback_is_called_on_librdkafkas_thread, begin_rehearsal,

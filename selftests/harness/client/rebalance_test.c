@@ -29,7 +29,7 @@ static void callback_of_the_program_is_called_between_begin_and_end(void **state
 {
     (void)state;
     rd_kafka_t *rk = consumer_with(remember);
-    rd_kafka_topic_partition_list_t *list = partitions_of("orders", 2, 0);
+    rd_kafka_topic_partition_list_t *list = partitions_of("orders", 2, RD_KAFKA_OFFSET_INVALID);
     trampoline_of(rk)(rk, RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, list, rd_kafka_opaque(rk));
     assert_string_equal(told, "_ASSIGN_PARTITIONS 2 mine");
     trampoline_of(rk)(rk, RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS, list, rd_kafka_opaque(rk));
@@ -69,9 +69,10 @@ static void calls_within_a_callback_are_the_programs(void **state)
 {
     (void)state;
     rd_kafka_t *rk = consumer_with(store_and_take);
-    rd_kafka_topic_partition_list_t *list = partitions_of("orders", 1, 0);
+    rd_kafka_topic_partition_list_t *list = partitions_of("orders", 1, RD_KAFKA_OFFSET_INVALID);
     trampoline_of(rk)(rk, RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS, list, NULL);
-    expect_events("revoke begin 1 g orders-0@0\nstore 1 g orders-0@7\nrevoke end 1 g orders-0@0\n");
+    expect_events(
+        "revoke begin 1 g orders-0@0\nstore 1 g orders-0@7\nseek 1 g orders-0@7\nrevoke end 1 g orders-0@0\n");
     rd_kafka_topic_partition_list_destroy(list);
     destroy(rk);
 }
@@ -107,7 +108,8 @@ static void consumer_says_how_it_is_assigned_partitions(void **state)
                                create(RD_KAFKA_CONSUMER, rd_kafka_conf_new()),
                                create(RD_KAFKA_PRODUCER, rd_kafka_conf_new())};
     assert_string_equal(kt_rehearsal_text(), "client 1 g (assigns by itself)\nclient 2 g (rebalance callback)\n"
-                                             "client 3 g (rebalance events)\nclient 4 g (assigns by itself)\n");
+                                             "client 3 g (rebalance events)\nclient 4 g (assigns by itself)\n"
+                                             "producer 6 (acks all)\n");
     for (size_t i = 0; i < sizeof consumers / sizeof *consumers; i++)
         destroy(consumers[i]);
 }
@@ -116,8 +118,8 @@ static void assignment_of_its_own_is_taken_and_given_back(void **state)
 {
     (void)state;
     rd_kafka_t *rk = create_consumer("g");
-    rd_kafka_topic_partition_list_t *two = partitions_of("orders", 2, 0);
-    rd_kafka_topic_partition_list_t *one = partitions_of("orders", 1, 0);
+    rd_kafka_topic_partition_list_t *two = partitions_of("orders", 2, RD_KAFKA_OFFSET_INVALID);
+    rd_kafka_topic_partition_list_t *one = partitions_of("orders", 1, RD_KAFKA_OFFSET_INVALID);
     assert_int_equal(rd_kafka_assign(rk, two), 0);
     assert_int_equal(rd_kafka_assign(rk, one), 0);
     assert_int_equal(rd_kafka_assign(rk, NULL), 0);
@@ -139,7 +141,7 @@ static void assign_call_of_a_subscriber_is_the_answer_to_its_group(void **state)
     rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new(1);
     rd_kafka_topic_partition_list_add(topics, "orders", RD_KAFKA_PARTITION_UA);
     rd_kafka_subscribe(rk, topics);
-    rd_kafka_topic_partition_list_t *list = partitions_of("orders", 1, 0);
+    rd_kafka_topic_partition_list_t *list = partitions_of("orders", 1, RD_KAFKA_OFFSET_INVALID);
     rd_kafka_assign(rk, list);
     expect_events("");
     rd_kafka_topic_partition_list_destroy(list);
@@ -159,7 +161,7 @@ static void copy_of_a_living_configuration_has_the_programs_callback(void **stat
     assert_null(callback_in(filtered, "rebalance_cb"));
     rd_kafka_conf_destroy(filtered);
     rd_kafka_t *second = create(RD_KAFKA_CONSUMER, copy);
-    rd_kafka_topic_partition_list_t *list = partitions_of("orders", 1, 0);
+    rd_kafka_topic_partition_list_t *list = partitions_of("orders", 1, RD_KAFKA_OFFSET_INVALID);
     trampoline_of(second)(second, RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, list, NULL);
     expect_events("assign begin 2 g orders-0@0\nassign end 2 g orders-0@0\n");
     rd_kafka_topic_partition_list_destroy(list);
@@ -194,7 +196,7 @@ static void refused_configuration_is_given_back_as_it_was(void **state)
     assert_ptr_equal(callback_in(conf, "log_cb"), log);
     set(conf, "session.timeout.ms", "1000");
     rd_kafka_t *rk = create(RD_KAFKA_CONSUMER, conf);
-    rd_kafka_topic_partition_list_t *list = partitions_of("orders", 1, 0);
+    rd_kafka_topic_partition_list_t *list = partitions_of("orders", 1, RD_KAFKA_OFFSET_INVALID);
     trampoline_of(rk)(rk, RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS, list, NULL);
     expect_events("assign begin 1 g orders-0@0\nassign end 1 g orders-0@0\n");
     rd_kafka_topic_partition_list_destroy(list);

@@ -76,6 +76,14 @@ static void note_the_process(struct kt_trial *trial, void *context)
     kt_note(trial, text);
 }
 
+static void put_the_process(struct kt_trial *trial, void *context)
+{
+    char text[40];
+    (void)context;
+    snprintf(text, sizeof text, "%08ld", kt_raw_call(SYS_getpid, 0, 0, 0, 0));
+    kt_put(trial, "orders", 0, "process", text);
+}
+
 /* A file that the first failing run leaves behind, so that no other fails. */
 static bool leaves_a_file(struct kt_trial *trial, void *context)
 {
@@ -173,6 +181,13 @@ static void a_history_with_something_real_in_it_ends_with_5(void **state)
                 "not deterministic: the same schedule gave another history; first differing event ");
 }
 
+static void a_record_with_something_real_in_it_ends_with_5(void **state)
+{
+    struct scene scene = asking(put_the_process);
+    (void)state;
+    expect_came(explore(&scene, "level=1"), 5, "not deterministic");
+}
+
 static void a_failure_that_does_not_come_again_accuses_nobody(void **state)
 {
     char *path = (char *)path_in(*state, "file");
@@ -228,6 +243,7 @@ int main(void)
         cmocka_unit_test(an_instance_that_aborts_ends_with_6),
         cmocka_unit_test(a_mistake_of_the_scenario_fails_and_is_named),
         cmocka_unit_test(a_history_with_something_real_in_it_ends_with_5),
+        cmocka_unit_test(a_record_with_something_real_in_it_ends_with_5),
         cmocka_unit_test_setup_teardown(a_failure_that_does_not_come_again_accuses_nobody, make_folder, remove_folder),
         cmocka_unit_test(wrong_options_end_with_2),
         cmocka_unit_test_setup_teardown(a_file_of_another_exploration_is_not_gone_on_with, make_folder, remove_folder),

@@ -39,9 +39,23 @@ static void record_that_cannot_be_read_needs_no_effect(void **state)
 static void record_that_was_deleted_needs_no_effect(void **state)
 {
     (void)state;
-    assert_ok("D1", THREE "begins orders-0@2; deliver billing-1 orders-0@2 1;" EFFECT(2));
-    assert_violated("D1", THREE "begins orders-0@1; deliver billing-1 orders-0@2 1;" EFFECT(2), "orders-0@1", "");
-    assert_ok("C1", THREE "begins orders-0@2; deliver billing-1 orders-0@2 1;" EFFECT(2) "commit orders-0@3 m1");
+    assert_ok("D1", THREE "deleted orders-0@2; deliver billing-1 orders-0@2 1;" EFFECT(2));
+    assert_violated("D1", THREE "deleted orders-0@1; deliver billing-1 orders-0@2 1;" EFFECT(2), "orders-0@1", "");
+    assert_ok("C1", THREE "deleted orders-0@2; deliver billing-1 orders-0@2 1;" EFFECT(2) "commit orders-0@3 m1");
+}
+
+static void record_that_compaction_took_needs_no_effect(void **state)
+{
+    (void)state;
+    assert_ok("D1", THREE EFFECT(0) "cleaned orders-0@1 1; deliver billing-1 orders-0@2 1;" EFFECT(2));
+    assert_violated("D1", THREE EFFECT(0) "cleaned orders-0@1 1;", "orders-0@2", "");
+}
+
+static void deletion_does_not_excuse_what_was_committed_past(void **state)
+{
+    (void)state;
+    assert_violated("D1", THREE EFFECT(0) "commit orders-0@2 m1; cleaned orders-0@1 1;" EFFECT(2), "orders-0@1", "");
+    assert_violated("D1", THREE EFFECT(0) "commit orders-0@2 m1; deleted orders-0@2;" EFFECT(2), "orders-0@1", "");
 }
 
 static void record_that_replaced_a_truncated_one_needs_its_own_effect(void **state)
@@ -177,6 +191,8 @@ int main(void)
         cmocka_unit_test(record_that_is_committed_past_is_named_first),
         cmocka_unit_test(record_that_cannot_be_read_needs_no_effect),
         cmocka_unit_test(record_that_was_deleted_needs_no_effect),
+        cmocka_unit_test(record_that_compaction_took_needs_no_effect),
+        cmocka_unit_test(deletion_does_not_excuse_what_was_committed_past),
         cmocka_unit_test(record_that_replaced_a_truncated_one_needs_its_own_effect),
         cmocka_unit_test(records_before_an_admins_commit_need_no_effect),
         cmocka_unit_test(last_record_handed_before_a_crash_is_not_processed),

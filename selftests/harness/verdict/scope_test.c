@@ -135,21 +135,51 @@ static void more_than_one_group_must_be_told_apart(void **state)
 static void every_verdict_of_a_profile_exists(void **state)
 {
     (void)state;
-    const char *names[] = {"at-least-once", "at-most-once", "one-owner", "order", "drains"};
+    const char *names[] = {"at-least-once", "at-most-once", "exactly-once", "producer", "one-owner", "order", "drains"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct kt_profile *profile = kt_profile_find(names[i]);
         assert_non_null(profile);
         for (const char *const *id = profile->ids; *id; id++)
             assert_non_null(kt_judge_find(*id));
+        for (const char *const *id = profile->sink_ids; id && *id; id++)
+            assert_non_null(kt_judge_find(*id));
     }
-    assert_null(kt_profile_find("exactly-once"));
+    assert_null(kt_profile_find("exactly-twice"));
     assert_null(kt_judge_find("Z9"));
+}
+
+static const char *first_of(const char *scope_text, const char *text)
+{
+    struct kt_scope scope = {0};
+    struct kmock_buffer error = {0};
+    struct kt_history *history = story_tell(text);
+    assert_true(kt_scope_parse(scope_text, &scope, &error));
+    const char *id = kt_profile_ids(kt_profile_find("exactly-once"), history, &scope)[0];
+    kt_scope_finish(&scope);
+    kt_history_destroy(history);
+    return id;
+}
+
+static void exactly_once_is_judged_by_what_the_history_shows(void **state)
+{
+    (void)state;
+    const char *in = "topic orders 1; topic invoices 1; append orders-0@0 1; member m1 billing-1;"
+                     "assign billing-1 orders-0; deliver billing-1 orders-0@0;";
+    char text[400];
+    assert_string_equal(first_of("orders -> invoices", in), "D3");
+    assert_string_equal(first_of("billing", in), "D4");
+    snprintf(text, sizeof text, "%s held 7.0 orders-0@1 m1 billing-1", in);
+    assert_string_equal(first_of("billing", text), "D3");
+    snprintf(text, sizeof text, "%s held 7.0 orders-0@1 m1 billing-1; effect billing-1 orders-0@0", in);
+    assert_string_equal(first_of("billing", text), "D4");
+    assert_string_equal(first_of("nobody", in), "D3");
 }
 
 static void empty_history_is_never_a_pass(void **state)
 {
     (void)state;
-    const char *ids[] = {"C1", "C2", "D1", "D2", "D4", "D5", "O1", "O2", "O4", "R1", "L1", "L3", "B1", "X1"};
+    const char *ids[] = {"C1", "C2", "D1", "D2", "D3", "D4", "D5", "O1", "O2", "O3", "O4", "R1", "L1", "L3",
+                         "B1", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "V1", "V2", "V3", "V4", "X1"};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         assert_not_judged(ids[i], "", "");
         assert_true(strlen(story_verdict.title) > 0);
@@ -166,6 +196,7 @@ int main(void)
         cmocka_unit_test(second_name_may_be_the_output_topic),
         cmocka_unit_test(more_than_one_group_must_be_told_apart),
         cmocka_unit_test(every_verdict_of_a_profile_exists),
+        cmocka_unit_test(exactly_once_is_judged_by_what_the_history_shows),
         cmocka_unit_test(empty_history_is_never_a_pass),
     };
     return cmocka_run_group_tests(tests, NULL, story_end);

@@ -20,7 +20,7 @@
  *   fault billing-1 TEXT          a fault fired; TEXT is its line
  *   note                          an event with nothing in it
  *
- * Everything is of group "billing"; instance "billing-1/2" is its second client. */
+ * and those of story_transactions.h. Everything is of group "billing"; instance "billing-1/2" is its second client. */
 #ifndef SELFTESTS_VERDICT_STORY_H
 #define SELFTESTS_VERDICT_STORY_H
 
@@ -32,6 +32,7 @@
 #include <string.h>
 
 #include "harness/verdict/verdict.h"
+#include "selftests/harness/verdict/story_transactions.h"
 
 struct story {
     struct kt_history *history;
@@ -77,7 +78,8 @@ static const struct {
     enum story_form form;
 } story_words[] = {
     {"append", KT_EVENT_APPEND, 0, STORY_RECORD},
-    {"begins", KT_EVENT_LOG_START, 0, STORY_RECORD},
+    {"deleted", KT_EVENT_LOG_START, 0, STORY_RECORD},
+    {"cleaned", KT_EVENT_CLEANED, 0, STORY_RECORD},
     {"readable", KT_EVENT_HIGH_WATERMARK, 0, STORY_RECORD},
     {"start", KT_EVENT_START, 0, STORY_INSTANCE},
     {"crash", KT_EVENT_CRASH, 0, STORY_INSTANCE},
@@ -213,7 +215,7 @@ static inline void story_tell_rest(struct story *story, struct kt_event *event, 
         story_append(story, event, KT_EVENT_EFFECT);
     } else if (strcmp(parts[0], "note") == 0) {
         kt_history_append(story->history, event);
-    } else {
+    } else if (!story_tell_transaction(story->history, event, parts)) {
         fail_msg("no step of a story: %s", parts[0]);
     }
 }

@@ -118,8 +118,10 @@ static void client_software_must_have_a_proper_name(void **state)
 static struct kmock_init_producer_id_response init(struct stage *stage, const char *transactional_id,
                                                    int64_t producer_id)
 {
-    struct kmock_init_producer_id_request body = {
-        .transactional_id = kmock_view(transactional_id), .producer_id = producer_id, .producer_epoch = -1};
+    struct kmock_init_producer_id_request body = {.transactional_id = kmock_view(transactional_id),
+                                                  .transaction_timeout_ms = 60000,
+                                                  .producer_id = producer_id,
+                                                  .producer_epoch = -1};
     return *(struct kmock_init_producer_id_response *)stage_call(stage, KMOCK_API_INIT_PRODUCER_ID, 4, &body);
 }
 
@@ -136,16 +138,20 @@ static void producer_ids_are_fresh_and_come_in_blocks_of_each_broker(void **stat
                                "producer 2/0 for app\n");
 }
 
-static void transactional_ids_are_refused_clearly(void **state)
+static void transactional_ids_belong_to_their_coordinator(void **state)
 {
     struct stage *stage = *state;
     struct kmock_string key = kmock_view("t");
     struct kmock_find_coordinator_request body = {.key_type = 1, .coordinator_keys = &key, .coordinator_keys_count = 1};
-    assert_int_equal(init(stage, "t", -1).error, KMOCK_TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+    assert_int_equal(init(stage, "t", -1).error, KMOCK_NOT_COORDINATOR); /* nobody has asked for it */
     assert_int_equal(init(stage, "", -1).error, KMOCK_INVALID_REQUEST);
     assert_int_equal(init(stage, NULL, 5).error, KMOCK_INVALID_REQUEST);
     const struct kmock_find_coordinator_response *response = stage_call(stage, KMOCK_API_FIND_COORDINATOR, 4, &body);
-    assert_int_equal(response->coordinators[0].error, KMOCK_TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+    assert_int_equal(response->coordinators[0].error, KMOCK_NONE);
+    stage->node = response->coordinators[0].node_id;
+    struct kmock_init_producer_id_response given = init(stage, "t", -1);
+    assert_int_equal(given.error, KMOCK_NONE);
+    assert_int_equal(given.producer_epoch, 0);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------------------- */
@@ -214,7 +220,7 @@ int main(void)
         TEST(api_versions_says_the_table),
         TEST(client_software_must_have_a_proper_name),
         TEST(producer_ids_are_fresh_and_come_in_blocks_of_each_broker),
-        TEST(transactional_ids_are_refused_clearly),
+        TEST(transactional_ids_belong_to_their_coordinator),
         TEST(equal_lives_have_equal_hashes),
         TEST(topics_are_visited_in_order_of_creation),
         TEST(addresses_and_racks_are_those_of_the_options),

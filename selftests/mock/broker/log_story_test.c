@@ -199,7 +199,7 @@ static void tell_events(struct stage *stage, struct kmock_buffer *out)
 {
     kmock_buffer_print(&stage->events, "%s", "");
     for (char *line = strtok((char *)stage->events.data, "\n"); line; line = strtok(NULL, "\n"))
-        if (strncmp(line, "start", 5) == 0 || strncmp(line, "compacted", 9) == 0)
+        if (strncmp(line, "start", 5) == 0 || strncmp(line, "cleaned", 7) == 0 || strncmp(line, "compacted", 9) == 0)
             kmock_buffer_print(out, "%s\n", line);
     stage_forget_events(stage);
 }

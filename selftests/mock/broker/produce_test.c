@@ -50,6 +50,19 @@ static void configure(struct stage *stage, const char *topic, const char *name, 
     stage_forget_events(stage);
 }
 
+static void full_cluster_takes_nothing_until_there_is_room(void **state)
+{
+    struct stage *stage = *state;
+    struct kmock_bytes batch = plain_batch(3);
+    stage_produce(stage, "orders", batch);
+    assert_int_equal(kmock_cluster_log_bytes(stage->cluster), batch.length);
+    kmock_cluster_set_full(stage->cluster, true);
+    assert_int_equal(stage_produce(stage, "orders", plain_batch(3)).error, KMOCK_KAFKA_STORAGE_ERROR);
+    assert_int_equal(kmock_cluster_log_bytes(stage->cluster), batch.length);
+    kmock_cluster_set_full(stage->cluster, false);
+    assert_int_equal(stage_produce(stage, "orders", plain_batch(3)).base_offset, 3);
+}
+
 static void batches_get_the_next_offsets(void **state)
 {
     struct stage *stage = *state;
@@ -238,9 +251,12 @@ static void transactional_records_need_a_transaction(void **state)
     struct kmock_produce_request body = {
         .transactional_id = kmock_view("t"), .acks = -1, .topics = &topic, .topics_count = 1};
     const struct kmock_produce_response *response = stage_call(stage, KMOCK_API_PRODUCE, 9, &body);
-    assert_int_equal(response->topics[0].partitions[0].error, KMOCK_INVALID_TXN_STATE);
+    assert_int_equal(response->topics[0].partitions[0].error, KMOCK_NOT_ENOUGH_REPLICAS); /* no coordinator yet */
+    struct kmock_string key = kmock_view("t");
+    struct kmock_find_coordinator_request find = {.key_type = 1, .coordinator_keys = &key, .coordinator_keys_count = 1};
+    stage_call(stage, KMOCK_API_FIND_COORDINATOR, 4, &find);
     response = stage_call(stage, KMOCK_API_PRODUCE, 11, &body);
-    assert_int_equal(response->topics[0].partitions[0].error, KMOCK_TRANSACTION_ABORTABLE);
+    assert_int_equal(response->topics[0].partitions[0].error, KMOCK_INVALID_PRODUCER_ID_MAPPING);
 }
 
 static void log_append_time_is_the_brokers_clock(void **state)
@@ -342,6 +358,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
+        TEST(full_cluster_takes_nothing_until_there_is_room),
         TEST(batches_get_the_next_offsets),
         TEST(batch_is_stored_as_it_was_sent_but_for_its_place),
         TEST(compressed_batches_are_stored_compressed_and_read_record_by_record),

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "mock/base/alloc.h"
+#include "mock/base/arena.h"
 #include "mock/base/buffer.h"
 #include "mock/broker/batch.h"
 #include "mock/broker/cluster.h"
@@ -31,6 +32,7 @@ struct stage {
     struct kmock_cluster *cluster;
     struct kmock_list asked;
     struct kmock_buffer events;
+    struct kmock_arena kept; /* bodies of requests that are parked, see stage_keep */
     int64_t now_us;
     int32_t node; /* whom to ask */
     bool quiet;
@@ -101,6 +103,10 @@ static inline void stage_observe(void *context, const struct kmock_event *event)
         print_partition_event(out, "start", event);
         kmock_buffer_print(out, "@%d %.*s\n", (int)event->offset, (int)event->detail.length, event->detail.data);
         break;
+    case KMOCK_EVENT_CLEANED:
+        print_partition_event(out, "cleaned", event);
+        kmock_buffer_print(out, "@%d+%d\n", (int)event->offset, (int)event->count);
+        break;
     case KMOCK_EVENT_COMPACTED:
         print_partition_event(out, "compacted", event);
         kmock_buffer_print(out, "@%d gone %d\n", (int)event->offset, (int)event->count);
@@ -148,6 +154,7 @@ static inline void stage_destroy(struct stage *stage)
         free(asked);
     }
     kmock_buffer_free(&stage->events);
+    kmock_arena_free(&stage->kept);
     free(stage);
 }
 
@@ -157,6 +164,14 @@ static inline void stage_done(void *context, struct kmock_request *request)
     assert_false(asked->done);
     assert_ptr_equal(asked->request, request);
     asked->done = true;
+}
+
+/* returns  a copy that lives as long as the stage: for what a request points to that may be parked */
+static inline void *stage_keep(struct stage *stage, const void *object, size_t size)
+{
+    void *copy = kmock_arena_alloc(&stage->kept, size);
+    memcpy(copy, object, size);
+    return copy;
 }
 
 /* Ask the stage's node. returns  what was asked, done or parked */

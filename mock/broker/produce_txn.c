@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mock/broker/produce_txn.h"
+
+#include "mock/broker/error.h"
+#include "mock/broker/topics.h"
+
+enum { ABORTABLE_FROM_VERSION = 11, ADDS_FROM_VERSION = 12, TOPIC_IDS_FROM_VERSION = 13 };
+
+/* returns  whether the batch would begin a transaction in the partition */
+static bool begins(const struct kmock_partition *partition, const struct kmock_batch *batch)
+{
+    return (batch->attributes & KMOCK_BATCH_TRANSACTIONAL) &&
+           !kmock_producers_has_txn(&partition->producers, batch->producer_id, batch->producer_epoch);
+}
+
+/* What is to be added, while the request is walked. */
+struct adding {
+    const struct kmock_txn_asker *asker;
+    struct kmock_txn_claim claim;
+    struct kmock_txn_partition *partitions;
+};
+
+static void add(struct adding *adding, const struct kmock_topic *topic, const struct kmock_produce_partition *asked)
+{
+    const struct kmock_partition *partition = kmock_topic_partition(topic, asked->index);
+    struct kmock_bytes records = asked->records;
+    struct kmock_batch batch;
+    if (partition == NULL || partition->leader != adding->asker->request->node_id || records.length <= 0 ||
+        !kmock_batch_read(records.data, (size_t)records.length, &batch) || !begins(partition, &batch))
+        return;
+    adding->claim.producer_id = batch.producer_id;
+    adding->claim.producer_epoch = batch.producer_epoch;
+    adding->partitions[adding->claim.partitions_count++] = (struct kmock_txn_partition){topic->name, asked->index};
+}
+
+static void add_all(struct adding *adding)
+{
+    const struct kmock_request *request = adding->asker->request;
+    const struct kmock_produce_request *body = request->body;
+    for (int32_t i = 0; i < body->topics_count; i++) {
+        const struct kmock_topic *topic = request->api_version >= TOPIC_IDS_FROM_VERSION
+                                              ? kmock_topics_find_id(adding->asker->cluster, &body->topics[i].topic_id)
+                                              : kmock_topics_find(adding->asker->cluster, body->topics[i].name);
+        for (int32_t j = 0; j < body->topics[i].partitions_count; j++)
+            add(adding, topic, &body->topics[i].partitions[j]);
+    }
+}
+
+static int32_t count_partitions(const struct kmock_produce_request *body)
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < body->topics_count; i++)
+        count += body->topics[i].partitions_count;
+    return count;
+}
+
+void kmock_produce_txn_begin(const struct kmock_txn_asker *asker, int64_t now_us)
+{
+    struct kmock_request *request = asker->request;
+    const struct kmock_produce_request *body = request->body;
+    struct adding adding = {.asker = asker};
+    if (request->api_version >= ADDS_FROM_VERSION && body->transactional_id.length >= 0) {
+        adding.partitions = kmock_arena_array(&request->arena, count_partitions(body), sizeof *adding.partitions);
+        adding.claim = (struct kmock_txn_claim){.transactional_id = body->transactional_id,
+                                                .client_version = KMOCK_TXN_VERSION_2,
+                                                .partitions = adding.partitions};
+        add_all(&adding);
+    }
+    if (adding.claim.partitions_count > 0)
+        kmock_txn_ask_add(asker, &adding.claim, now_us);
+    else
+        asker->go_on(asker->cluster, request, KMOCK_NONE, now_us);
+}
+
+/* Old producers get an error that lets them send again. */
+static int16_t translate(int16_t version, int16_t error)
+{
+    if (kmock_txn_is_unreachable(error))
+        return KMOCK_NOT_ENOUGH_REPLICAS;
+    switch (error) {
+    case KMOCK_CONCURRENT_TRANSACTIONS:
+        return version >= ADDS_FROM_VERSION ? error : (int16_t)KMOCK_NOT_ENOUGH_REPLICAS;
+    case KMOCK_PRODUCER_FENCED:
+        return KMOCK_INVALID_PRODUCER_EPOCH;
+    case KMOCK_TRANSACTION_ABORTABLE:
+        return version >= ABORTABLE_FROM_VERSION ? error : (int16_t)KMOCK_INVALID_TXN_STATE;
+    default:
+        return error;
+    }
+}
+
+int16_t kmock_produce_txn_judge(const struct kmock_produce_txn *produce, const struct kmock_batch *batch)
+{
+    const struct kmock_request *request = produce->request;
+    const struct kmock_produce_request *body = request->body;
+    const struct kmock_partition *partition = produce->partition;
+    struct kmock_txn_partition asked = {partition->topic->name, partition->index};
+    struct kmock_txn_claim claim = {body->transactional_id, batch->producer_id, batch->producer_epoch, 0, &asked, 1};
+    if (!begins(partition, batch))
+        return KMOCK_NONE;
+    int16_t error =
+        request->api_version >= ADDS_FROM_VERSION ? produce->add_error : kmock_txn_ask(produce->cluster, &claim);
+    return translate(request->api_version, error);
+}
