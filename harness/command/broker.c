@@ -38,7 +38,8 @@ static bool arm_all(struct kt_live *live, struct kt_asked *asked, struct kmock_b
 
 static bool prepare(struct kt_live *live, struct kt_asked *asked, struct kmock_buffer *error)
 {
-    return kt_topics_create(&asked->topics, kt_live_cluster(live), kmock_pace_now_us(kt_live_pace(live)), error) &&
+    return kt_secure_apply(&asked->secure, kt_live_cluster(live), error) &&
+           kt_topics_create(&asked->topics, kt_live_cluster(live), kmock_pace_now_us(kt_live_pace(live)), error) &&
            arm_all(live, asked, error);
 }
 
@@ -47,6 +48,8 @@ static void say_ready(const struct kt_live *live)
     struct kmock_buffer line = {0};
     kt_live_bootstrap(live, &line);
     printf("bootstrap.servers=%.*s\n", (int)line.size, (const char *)line.data);
+    if (kt_live_authority_file(live))
+        printf("ssl.ca.location=%s\n", kt_live_authority_file(live));
     fflush(stdout);
     kmock_buffer_free(&line);
 }
@@ -100,6 +103,7 @@ static int run(struct kt_asked *asked)
 {
     struct kmock_buffer error = {0};
     asked->live.forgets = asked->trace == NULL;
+    asked->live.tls = asked->secure.has_tls ? &asked->secure.tls : NULL;
     raise_descriptors();
     struct kt_live *live = kt_live_create(&asked->live, &error);
     int code = live && prepare(live, asked, &error) ? KT_EXPLORE_CLEAN : KT_EXPLORE_USAGE;

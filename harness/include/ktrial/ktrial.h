@@ -35,6 +35,12 @@ struct kt_options {
     bool no_auto_create_topics;     /* auto.create.topics.enable=false */
     const char *kafka;              /* release whose brokers these are: "2.8"; "4.2" */
     const char *broker_configs;     /* "group.max.size=2,log.retention.ms=1000": Kafka's names; NULL: none */
+    const char *security;        /* "sasl_plaintext": clients have to say who they are; NULL, "plaintext": need not */
+    const char *sasl_mechanisms; /* "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512", or some of them; NULL: all */
+    const char *users;           /* "alice:secret bob:word": names and passwords, blanks between */
+    const char *acls;        /* "allow User:alice Read Topic:orders; deny User:bob All Topic:ord*"; "": nobody may do
+                                       anything; NULL: everybody may do everything */
+    const char *super_users; /* "User:admin;User:root", whom ACLs do not bind */
     const char *racks; /* of broker-1, broker-2...: "a,b,a"; a client that says its rack is sent to a replica there */
 };
 

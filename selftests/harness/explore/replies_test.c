@@ -194,7 +194,26 @@ static struct kmock_describe_producers_topic producers_topic = {.partition_index
 static struct kmock_describe_producers_request describe_producers = {.topics = &producers_topic, .topics_count = 1};
 static struct kmock_describe_log_dirs_request describe_log_dirs;
 
+static struct kmock_sasl_handshake_request sasl_handshake;
+static struct kmock_sasl_authenticate_request sasl_authenticate;
+static struct kmock_describe_acls_request describe_acls;
+static struct kmock_create_acls_creation acl_creation;
+static struct kmock_create_acls_request create_acls = {.creations = &acl_creation, .creations_count = 1};
+static struct kmock_delete_acls_filter acl_filter;
+static struct kmock_delete_acls_request delete_acls = {.filters = &acl_filter, .filters_count = 1};
+static struct kmock_describe_user_scram_credentials_request describe_credentials;
+static struct kmock_alter_user_scram_credentials_deletion credential_deletion;
+static struct kmock_alter_user_scram_credentials_request alter_credentials = {.deletions = &credential_deletion,
+                                                                              .deletions_count = 1};
+
 static void *const bodies[] = {
+    [KMOCK_API_SASL_HANDSHAKE] = &sasl_handshake,
+    [KMOCK_API_SASL_AUTHENTICATE] = &sasl_authenticate,
+    [KMOCK_API_DESCRIBE_ACLS] = &describe_acls,
+    [KMOCK_API_CREATE_ACLS] = &create_acls,
+    [KMOCK_API_DELETE_ACLS] = &delete_acls,
+    [KMOCK_API_DESCRIBE_USER_SCRAM_CREDENTIALS] = &describe_credentials,
+    [KMOCK_API_ALTER_USER_SCRAM_CREDENTIALS] = &alter_credentials,
     [KMOCK_API_PRODUCE] = &produce,
     [KMOCK_API_FETCH] = &fetch,
     [KMOCK_API_LIST_OFFSETS] = &list_offsets,
