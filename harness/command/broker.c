@@ -39,7 +39,8 @@ static bool arm_all(struct kt_live *live, struct kt_asked *asked, struct kmock_b
 
 static bool prepare(struct kt_live *live, struct kt_asked *asked, struct kmock_buffer *error)
 {
-    return kt_topics_create(&asked->topics, kt_live_cluster(live), kmock_pace_now_us(kt_live_pace(live)), error) &&
+    return kt_secure_apply(&asked->secure, kt_live_cluster(live), error) &&
+           kt_topics_create(&asked->topics, kt_live_cluster(live), kmock_pace_now_us(kt_live_pace(live)), error) &&
            arm_all(live, asked, error);
 }
 
@@ -59,6 +60,8 @@ static void say_ready(struct kt_live *live)
     printf("bootstrap.servers=%.*s\n", (int)line.size, (const char *)line.data);
     if (kt_live_pace(live)->speed != 1)
         say_speed(live);
+    if (kt_live_authority_file(live))
+        printf("ssl.ca.location=%s\n", kt_live_authority_file(live));
     fflush(stdout);
     kmock_buffer_free(&line);
 }
@@ -112,6 +115,7 @@ static int run(struct kt_asked *asked)
 {
     struct kmock_buffer error = {0};
     asked->live.forgets = asked->trace == NULL;
+    asked->live.tls = asked->secure.has_tls ? &asked->secure.tls : NULL;
     raise_descriptors();
     struct kt_live *live = kt_live_create(&asked->live, &error);
     int code = live && prepare(live, asked, &error) ? KT_EXPLORE_CLEAN : KT_EXPLORE_USAGE;

@@ -21,6 +21,17 @@ enum {
     SPEED,
     MAX_FRAME,
     ALLOW_REMOTE,
+    SASL,
+    USER,
+    REAUTH_MS,
+    TLS,
+    TLS_CA,
+    TLS_CERT,
+    TLS_KEY,
+    TLS_CLIENT_CA,
+    ACL,
+    SUPER_USER,
+    ALLOW_EVERYONE,
 };
 
 enum { BROKERS_MAX = 1000, SPEED_MAX = 10000 };
@@ -36,7 +47,18 @@ static const struct kt_flag flags[] = {
     [TRACE] = {"trace", "FILE", "write what happened as a .ktrace file at the end"},
     [SPEED] = {"speed", "X", "let the cluster's clock run X times as fast (1); the second line says how clients do"},
     [MAX_FRAME] = {"max-frame", "BYTES", "the longest request (104857600)"},
-    [ALLOW_REMOTE] = {"allow-remote", NULL, "allow a HOST that other machines can reach; there is no authentication"},
+    [ALLOW_REMOTE] = {"allow-remote", NULL, "allow a HOST that other machines can reach"},
+    [SASL] = {"sasl", "MECHANISMS", "ask clients who they are: PLAIN,SCRAM-SHA-256,SCRAM-SHA-512, or some of them"},
+    [USER] = {"user", "NAME:PASSWORD", "let somebody in; again for more"},
+    [REAUTH_MS] = {"reauth-ms", "N", "connections.max.reauth.ms: ask again after so long (never)"},
+    [TLS] = {"tls", NULL, "speak TLS; a certificate for HOST, 127.0.0.1 and localhost is made where none is given"},
+    [TLS_CA] = {"tls-ca", "FILE", "where to write what clients are to trust (a file in $TMPDIR, removed at the end)"},
+    [TLS_CERT] = {"tls-cert", "FILE", "the brokers' certificate, PEM, with its chain"},
+    [TLS_KEY] = {"tls-key", "FILE", "and its key"},
+    [TLS_CLIENT_CA] = {"tls-client-ca", "FILE", "want a certificate of this authority from clients: User:CN=..."},
+    [ACL] = {"acl", "'...'", "say who may do what: 'allow User:alice Read Topic:ord*'; again for more"},
+    [SUPER_USER] = {"super-user", "PRINCIPAL", "who may do everything: User:admin; again for more"},
+    [ALLOW_EVERYONE] = {"allow-everyone", NULL, "allow what no ACL says anything of (it is denied)"},
     {NULL},
 };
 
@@ -45,7 +67,9 @@ static const struct kt_usage usage = {
     "usage: ktrial broker [options]\n\n"
     "Serve a cluster to Kafka clients of any language, in real time. The first line of stdout says, when all brokers\n"
     "listen, what a client's bootstrap.servers is; SIGTERM or SIGINT ends it and prints the receipts of the faults.\n"
-    "An instance in a fault is a client.id.\n",
+    "An instance in a fault is a client.id. With --tls the second line is ssl.ca.location=FILE, for clients to trust. "
+    "With\n"
+    "an --acl, or a --super-user, rights are checked as Kafka does: who was not allowed it may do nothing.\n",
     "\nExit code: 0; 1: a fault did not fire or could not be done; 2: wrong usage.\n"
     "\nExample: ktrial broker --topic orders:4 --fault 'OffsetCommit group=billing nth=3: drop reply'\n",
     flags,
@@ -55,6 +79,26 @@ static bool refuse(const char *flag, const char *value, const char *expected)
 {
     kt_arguments_refuse(&usage, "--%s %s: expected %s", flag, value, expected);
     return false;
+}
+
+/* What the brokers are told of their clients. */
+static bool read_secure(struct kt_secure *secure, int flag, const char *value)
+{
+    const char **const texts[] = {[SASL] = &secure->mechanisms,
+                                  [TLS_CA] = &secure->tls.authority_file,
+                                  [TLS_CERT] = &secure->tls.certificate_file,
+                                  [TLS_KEY] = &secure->tls.key_file,
+                                  [TLS_CLIENT_CA] = &secure->tls.client_authority_file,
+                                  [ALLOW_EVERYONE] = NULL};
+    struct kt_asked_texts *const lists[] = {
+        [USER] = &secure->users, [ACL] = &secure->acls, [SUPER_USER] = &secure->super_users, [ALLOW_EVERYONE] = NULL};
+    secure->has_tls |= flag == TLS;
+    secure->allows_unmentioned |= flag == ALLOW_EVERYONE;
+    if (texts[flag])
+        *texts[flag] = value;
+    if (lists[flag])
+        kt_asked_texts_add(lists[flag], value);
+    return true;
 }
 
 /* returns  false where it is no number of that range, and says so */
@@ -184,15 +228,20 @@ static bool read_flag(struct kt_asked *asked, int flag, const char *value)
         return read_number(flag, value, SPEED_MAX, &asked->live.speed);
     case MAX_FRAME:
         return read_count(flag, value, INT32_MAX, &asked->live.frame_bytes);
-    default:
+    case ALLOW_REMOTE:
         asked->allows_remote = true;
         return true;
+    case REAUTH_MS:
+        return read_count(flag, value, INT32_MAX, &asked->secure.reauth_ms);
+    default:
+        return read_secure(&asked->secure, flag, value);
     }
 }
 
 static bool check(const struct kt_asked *asked)
 {
     const struct kmock_address *listen = &asked->live.listen;
+    const char *objection = kt_secure_objection(&asked->secure);
     if (!kmock_address_is_loopback(listen) && !asked->allows_remote)
         kt_arguments_refuse(&usage,
                             "%s is not a loopback address: anybody who reaches it could use the cluster; "
@@ -201,6 +250,8 @@ static bool check(const struct kt_asked *asked)
     else if (kmock_address_is_any(listen) && asked->live.advertise == NULL)
         kt_arguments_refuse(&usage, "which host are clients to connect to? %s is none: say --advertise HOST",
                             listen->host);
+    else if (objection)
+        kt_arguments_refuse(&usage, "%s", objection);
     else
         return true;
     return false;
@@ -234,4 +285,5 @@ void kt_asked_finish(struct kt_asked *asked)
         kt_fault_finish(&asked->faults[i]);
     free(asked->faults);
     kt_topics_finish(&asked->topics);
+    kt_secure_finish(&asked->secure);
 }

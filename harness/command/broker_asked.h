@@ -3,6 +3,7 @@
 #ifndef KT_COMMAND_BROKER_ASKED_H
 #define KT_COMMAND_BROKER_ASKED_H
 
+#include "harness/command/broker_secure.h"
 #include "harness/command/broker_topics.h"
 #include "harness/live/live.h"
 
@@ -10,6 +11,7 @@
 struct kt_asked {
     struct kt_live_options live;
     struct kt_topics topics;
+    struct kt_secure secure;
     struct kt_fault *faults;
     int faults_count;
     const char *trace; /* null: none */

@@ -18,5 +18,6 @@ extern const struct kt_reply_table kt_replies_group[];
 extern const struct kt_reply_table kt_replies_transaction[];
 extern const struct kt_reply_table kt_replies_topics[];
 extern const struct kt_reply_table kt_replies_admin[];
+extern const struct kt_reply_table kt_replies_security[];
 
 #endif

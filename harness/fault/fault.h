@@ -117,6 +117,8 @@ enum kt_action_kind {
     KT_DO_GROW_TOPIC,     /* topic, partition: how many it has then */
     KT_DO_CONFIGURE,      /* topic (null: all brokers), config, value ("default": none of its own) */
     KT_DO_REASSIGN,       /* topic, partition, brokers: its replicas, the preferred leader first */
+    KT_DO_DENY,           /* operation, resource, principal: that right is gone */
+    KT_DO_ALLOW,          /* as above: it is there, whatever was said before */
 };
 
 /* What happens. Which fields an action uses stands beside its kind. */
@@ -136,6 +138,9 @@ struct kt_action {
     int16_t api;
     int64_t offset;
     const char *config, *value;
+    const char *operation; /* "Read" */
+    const char *resource;  /* "Topic:orders", "Topic:ord*", "Cluster" */
+    const char *principal; /* "User:alice"; null: everybody */
     const int32_t *brokers;
     int32_t brokers_count;
 };

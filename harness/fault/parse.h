@@ -55,6 +55,9 @@ bool kt_configure_read(struct kt_fault_parser *parser);
 bool kt_reassign_read(struct kt_fault_parser *parser);
 bool kt_throttle_read(struct kt_fault_parser *parser);
 
+/* Read what is behind 'deny' and 'allow': see parse_right.c. */
+bool kt_right_read(struct kt_fault_parser *parser);
+
 /* Read a word that is kept in the fault. returns  null where refused */
 const char *kt_name_read(struct kt_fault_parser *parser, const char *what);
 

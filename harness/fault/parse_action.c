@@ -304,6 +304,8 @@ static const struct action_word {
     {"grow", KT_DO_GROW_TOPIC, kt_grow_read},
     {"configure", KT_DO_CONFIGURE, kt_configure_read},
     {"reassign", KT_DO_REASSIGN, kt_reassign_read},
+    {"deny", KT_DO_DENY, kt_right_read},
+    {"allow", KT_DO_ALLOW, kt_right_read},
 };
 
 enum { WORDS_COUNT = sizeof words / sizeof words[0] };

@@ -3,6 +3,7 @@
 #include "harness/fault/print.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "harness/fault/lexer.h"
 #include "harness/fault/quantity.h"
@@ -55,6 +56,28 @@ static void print_reassign(struct kmock_buffer *out, const struct kt_action *act
         kmock_buffer_print(out, " broker-%d", action->brokers[i]);
 }
 
+/* "Topic:orders", quoted as a whole where it must be. */
+static void print_pair(struct kmock_buffer *out, const char *text)
+{
+    const char *colon = strchr(text, ':');
+    if (colon == NULL) {
+        kt_lexer_print_word(out, text);
+        return;
+    }
+    kmock_buffer_print(out, "%.*s:", (int)(colon - text), text);
+    kt_lexer_print_word(out, colon + 1);
+}
+
+static void print_right(struct kmock_buffer *out, const struct kt_action *action)
+{
+    kmock_buffer_print(out, "%s %s ", action->kind == KT_DO_DENY ? "deny" : "allow", action->operation);
+    print_pair(out, action->resource);
+    if (action->principal == NULL)
+        return;
+    kmock_buffer_print(out, " for ");
+    print_pair(out, action->principal);
+}
+
 void kt_print_on_topic(struct kmock_buffer *out, const struct kt_action *action)
 {
     switch (action->kind) {
@@ -73,6 +96,10 @@ void kt_print_on_topic(struct kmock_buffer *out, const struct kt_action *action)
         break;
     case KT_DO_CONFIGURE:
         print_configure(out, action);
+        break;
+    case KT_DO_DENY:
+    case KT_DO_ALLOW:
+        print_right(out, action);
         break;
     default:
         print_reassign(out, action);

@@ -64,6 +64,7 @@ struct kt_live {
     struct kmock_cluster *cluster;
     struct kt_history *history; /* null: none is kept */
     struct kt_live_options options;
+    struct kmock_tls_context *tls; /* null: none */
     struct kt_live_broker *brokers;
     int32_t brokers_count;
     struct kmock_table instances; /* name -> struct kt_live_instance */

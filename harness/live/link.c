@@ -4,6 +4,7 @@
 
 #include "harness/live/inside.h"
 #include "mock/base/alloc.h"
+#include "mock/broker/secure.h"
 #include "mock/broker/view.h"
 
 static bool is_cut(const struct kt_live_link *link)
@@ -164,6 +165,7 @@ static void *opened(void *context, struct kmock_peer *peer)
     link->broker = broker;
     link->peer = peer;
     kmock_list_append(&broker->links, &link->link);
+    kmock_peer_secure(peer, kmock_cluster_sasl(broker->live->cluster));
     kmock_peer_offer(peer, kmock_cluster_api_ranges(broker->live->cluster));
     find_owner(link);
     return link;

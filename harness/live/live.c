@@ -35,6 +35,7 @@ static struct kmock_listener *listen_at(struct kt_live_broker *broker, const str
         .pace = &broker->live->pace,
         .address = *address,
         .frame_bytes = broker->live->options.frame_bytes,
+        .tls = broker->live->tls,
         .upcalls = &kt_live_upcalls,
         .context = broker,
     };
@@ -74,6 +75,17 @@ static const char *host_of(const struct kt_live *live)
     return live->options.advertise ? live->options.advertise : live->options.listen.host;
 }
 
+static bool start_tls(struct kt_live *live, struct kmock_buffer *error)
+{
+    if (live->options.tls == NULL)
+        return true;
+    struct kmock_tls_options options = *live->options.tls;
+    options.host = host_of(live);
+    live->tls = kmock_tls_context_create(&options, error);
+    live->options.tls = NULL;
+    return live->tls != NULL;
+}
+
 static void create_cluster(struct kt_live *live)
 {
     struct kmock_broker_address *addresses = kmock_alloc((size_t)live->brokers_count * sizeof *addresses);
@@ -108,7 +120,7 @@ struct kt_live *kt_live_create(const struct kt_live_options *options, struct kmo
     uv_timer_init(&live->loop, &live->ticker);
     live->start_us = kt_live_now_us(live);
     live->history = options->forgets ? NULL : kt_history_create();
-    if (!open_listeners(live, error)) {
+    if (!start_tls(live, error) || !open_listeners(live, error)) {
         kt_live_destroy(live);
         return NULL;
     }
@@ -177,6 +189,7 @@ void kt_live_destroy(struct kt_live *live)
     uv_close((uv_handle_t *)&live->ticker, NULL);
     uv_run(&live->loop, UV_RUN_DEFAULT);
     uv_loop_close(&live->loop);
+    kmock_tls_context_destroy(live->tls);
     kmock_cluster_destroy(live->cluster);
     kt_history_destroy(live->history);
     kmock_table_free(&live->groups, NULL);
@@ -198,6 +211,11 @@ void kt_live_bootstrap(const struct kt_live *live, struct kmock_buffer *out)
         else
             kmock_address_print(&address, out);
     }
+}
+
+const char *kt_live_authority_file(const struct kt_live *live)
+{
+    return live->tls ? kmock_tls_authority_file(live->tls) : NULL;
 }
 
 bool kt_live_report(const struct kt_live *live, struct kmock_buffer *out)

@@ -20,6 +20,7 @@
 #include "mock/broker/cluster.h"
 #include "mock/listener/address.h"
 #include "mock/listener/pace.h"
+#include "mock/listener/tls.h"
 
 struct kt_live;
 struct kt_live_broker;
@@ -32,14 +33,15 @@ struct kt_live_owner {
 };
 
 struct kt_live_options {
-    int32_t brokers_count;       /* 0: 3 */
-    struct kmock_address listen; /* of broker 1; the others take the ports behind it, or any that is free */
-    const char *advertise;       /* the host that clients are told; null: the one above */
-    double speed;                /* of the cluster's clock; 0: 1, real time */
-    uint64_t seed;               /* 0: 1; of ids that the cluster draws */
-    const char *kafka_version;   /* what the brokers offer: "0.11" to the newest, which null is */
-    int32_t frame_bytes;         /* the longest request; 0: 104857600 */
-    bool forgets;                /* no history is kept: it grows with every request */
+    int32_t brokers_count;               /* 0: 3 */
+    struct kmock_address listen;         /* of broker 1; the others take the ports behind it, or any that is free */
+    const char *advertise;               /* the host that clients are told; null: the one above */
+    double speed;                        /* of the cluster's clock; 0: 1, real time */
+    uint64_t seed;                       /* 0: 1; of ids that the cluster draws */
+    const char *kafka_version;           /* what the brokers offer: "0.11" to the newest, which null is */
+    int32_t frame_bytes;                 /* the longest request; 0: 104857600 */
+    const struct kmock_tls_options *tls; /* borrowed for kt_live_create; host is set by it. Null: no TLS */
+    bool forgets;                        /* no history is kept: it grows with every request */
     /* Crash, freeze, thaw, restart, signal: do it to the processes that are meant (instance: null, the one whose request
      * fired the fault). Null: such faults are refused. returns  false where there is none of that name */
     bool (*act_on_instance)(void *context, const struct kt_action *action, const char *instance);
@@ -65,6 +67,9 @@ void kt_live_destroy(struct kt_live *live);
 
 /* Append what a client's bootstrap.servers is: "127.0.0.1:40001,127.0.0.1:40002". */
 void kt_live_bootstrap(const struct kt_live *live, struct kmock_buffer *out);
+
+/* returns  the file with the authority that clients are to trust; null where no certificate was made */
+const char *kt_live_authority_file(const struct kt_live *live);
 
 /* Arm a fault, which is the live stage's from now on, or is given back where it is refused.
  *

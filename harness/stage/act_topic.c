@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "mock/broker/error.h"
+#include "mock/broker/secure.h"
+#include "mock/security/acl_text.h"
 
 static int16_t throttle(struct kmock_cluster *cluster, const struct kt_action *action)
 {
@@ -29,6 +31,21 @@ static int16_t reassign(struct kmock_cluster *cluster, const struct kt_action *a
     return kmock_cluster_reassign(cluster, &replicas, now_us);
 }
 
+/* The fault's word counts more than any ACL. */
+static int16_t change_right(struct kmock_cluster *cluster, const struct kt_action *action)
+{
+    struct kmock_arena arena = {0};
+    struct kmock_acl acl = {.principal = action->principal ? action->principal : "User:*",
+                            .host = "*",
+                            .operation = (int8_t)kmock_operation_find(action->operation),
+                            .permission = action->kind == KT_DO_DENY ? KMOCK_DENY : KMOCK_ALLOW};
+    bool is_one = kmock_acl_read_resource(&acl, action->resource, &arena);
+    if (is_one)
+        kmock_cluster_override_acls(cluster, &acl);
+    kmock_arena_free(&arena);
+    return is_one ? KMOCK_NONE : KMOCK_INVALID_REQUEST;
+}
+
 int16_t kt_topic_act(struct kmock_cluster *cluster, const struct kt_action *action, int64_t now_us)
 {
     switch (action->kind) {
@@ -42,6 +59,9 @@ int16_t kt_topic_act(struct kmock_cluster *cluster, const struct kt_action *acti
         return kmock_cluster_grow_topic(cluster, action->topic, action->partition, now_us);
     case KT_DO_CONFIGURE:
         return configure(cluster, action, now_us);
+    case KT_DO_DENY:
+    case KT_DO_ALLOW:
+        return change_right(cluster, action);
     default:
         return reassign(cluster, action, now_us);
     }

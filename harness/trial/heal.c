@@ -5,6 +5,7 @@
 #include "harness/trial/body.h"
 #include "harness/trial/cut.h"
 #include "harness/trial/world.h"
+#include "mock/broker/secure.h"
 
 static struct kt_instance *instance_at(struct kmock_list_link *link)
 {
@@ -58,6 +59,9 @@ static bool heal_cluster(struct kt_trial *trial, struct kt_armed_fault *armed)
         return kmock_cluster_expand_isr(trial->cluster, &replica, kt_world_now_us());
     case KT_DO_THROTTLE:
         return action->by_us > 0 && kmock_cluster_throttle(trial->cluster, replica.node_id, -1, 0);
+    case KT_DO_DENY:
+        kmock_cluster_restore_acls(trial->cluster);
+        return true;
     default:
         return false;
     }

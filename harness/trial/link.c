@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "mock/base/alloc.h"
+#include "mock/broker/secure.h"
 
 bool kt_link_is_orphan(const struct kt_link *link)
 {
@@ -148,6 +149,7 @@ static void *opened(void *context, struct kt_net_connection *net, const char *ho
     link->run = link->instance ? link->instance->run : 0;
     link->kafka = kmock_connection_create(&kafka_upcalls, link, host);
     kmock_connection_offer(link->kafka, kmock_cluster_api_ranges(broker->trial->cluster));
+    kmock_connection_secure(link->kafka, kmock_cluster_sasl(broker->trial->cluster), NULL);
     link->reaper = (struct kmock_timer){.fire = reap, .context = link};
     kmock_list_append(&broker->links, &link->link);
     return link;

@@ -15,6 +15,8 @@
 #include "harness/trial/members.h"
 #include "harness/trial/own_expectation.h"
 #include "harness/trial/world.h"
+#include "harness/trial/scram_rehearsal.h"
+#include "harness/trial/security.h"
 #include "mock/base/alloc.h"
 
 enum { DEFAULT_BROKERS = 3, DEFAULT_BUDGET_S = 3600, BROKERS_MAX = 1000 };
@@ -136,6 +138,7 @@ static void start_cluster(struct kt_trial *trial, const struct kt_options *optio
         kt_trial_begin_live(trial, options, &cluster);
     else
         trial->cluster = kmock_cluster_create(&cluster);
+    kt_security_apply(options, trial->cluster);
     kt_broker_racks_finish(&cluster);
     kt_broker_configs_apply(options->broker_configs, trial);
 }
@@ -158,6 +161,7 @@ static void check_options(const struct kt_options *options)
         kt_misuse(NULL, "kt_options.brokers is %d: expected 1 to %d", options->brokers, BROKERS_MAX);
     if (options->kafka && !kmock_kafka_version_is_known(options->kafka))
         kt_misuse(NULL, "kt_options.kafka is \"%s\": expected a release from \"0.11\" to \"4.2\"", options->kafka);
+    kt_security_check(options);
     if (options->budget_s < 0)
         kt_misuse(NULL, "kt_options.budget_s is %lld: expected a number of seconds", (long long)options->budget_s);
 }
@@ -191,6 +195,8 @@ struct kt_trial *kt_trial_begin(const struct kt_options *given)
     bool is_live = kt_stage_is_live(&options);
     if (!is_live)
         kt_client_prepare();
+    if (!is_live && options.users)
+        kt_scram_rehearse();
     const char *name = options.name ? options.name : "trial";
     struct kt_trial *trial = kmock_alloc(sizeof *trial);
     trial->name = kmock_copy_string(name, strlen(name));

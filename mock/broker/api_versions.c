@@ -4,6 +4,7 @@
 #include "mock/broker/api_table.h"
 #include "mock/broker/error.h"
 #include "mock/broker/handlers.h"
+#include "mock/security/session.h"
 
 enum { SOFTWARE_FROM_VERSION = 3 };
 
@@ -46,5 +47,7 @@ void kmock_handle_api_versions(struct kmock_cluster *cluster, struct kmock_reque
         response->error = KMOCK_INVALID_REQUEST;
     if (response->error == KMOCK_NONE)
         name_ranges(cluster, response);
+    if (response->error == KMOCK_NONE && request->session && request->session->state == KMOCK_SESSION_NEW)
+        request->session->state = KMOCK_SESSION_TOLD;
     kmock_request_complete(request);
 }

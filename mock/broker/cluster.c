@@ -9,9 +9,11 @@
 #include <stdlib.h>
 
 #include "mock/base/alloc.h"
+#include "mock/broker/admit.h"
 #include "mock/broker/cleanup.h"
 #include "mock/broker/coordinators.h"
 #include "mock/broker/enter.h"
+#include "mock/broker/guard.h"
 #include "mock/broker/handlers.h"
 #include "mock/broker/reassignment.h"
 #include "mock/broker/throttle.h"
@@ -110,6 +112,7 @@ struct kmock_cluster *kmock_cluster_create(const struct kmock_cluster_options *o
     cluster->requests_count = kmock_alloc((size_t)cluster->nodes_count * sizeof *cluster->requests_count);
     kmock_random_init(&cluster->random, options->seed);
     draw_cluster_id(cluster);
+    kmock_random_init(&cluster->sasl.random, ~options->seed);
     cluster->num_partitions = options->num_partitions ? options->num_partitions : 1;
     int32_t factor = cluster->nodes_count < DEFAULT_BROKERS ? cluster->nodes_count : DEFAULT_BROKERS;
     cluster->default_replication_factor =
@@ -156,6 +159,8 @@ void kmock_cluster_destroy(struct kmock_cluster *cluster)
     for (int32_t i = 0; i < cluster->nodes_count; i++)
         kmock_node_finish(&cluster->nodes[i]);
     kmock_broker_config_free(&cluster->configs);
+    kmock_users_free(&cluster->sasl.users);
+    kmock_authorizer_free(&cluster->authorizer);
     free(cluster->requests_count);
     free(cluster->nodes);
     free(cluster);
@@ -241,6 +246,13 @@ static kmock_handler *find_handler(int16_t api_key)
         [KMOCK_API_DESCRIBE_CLUSTER] = kmock_handle_describe_cluster,
         [KMOCK_API_DESCRIBE_PRODUCERS] = kmock_handle_describe_producers,
         [KMOCK_API_DESCRIBE_TOPIC_PARTITIONS] = kmock_handle_describe_topic_partitions,
+        [KMOCK_API_SASL_HANDSHAKE] = kmock_handle_sasl_handshake,
+        [KMOCK_API_DESCRIBE_ACLS] = kmock_handle_describe_acls,
+        [KMOCK_API_CREATE_ACLS] = kmock_handle_create_acls,
+        [KMOCK_API_DELETE_ACLS] = kmock_handle_delete_acls,
+        [KMOCK_API_SASL_AUTHENTICATE] = kmock_handle_sasl_authenticate,
+        [KMOCK_API_DESCRIBE_USER_SCRAM_CREDENTIALS] = kmock_handle_describe_user_scram_credentials,
+        [KMOCK_API_ALTER_USER_SCRAM_CREDENTIALS] = kmock_handle_alter_user_scram_credentials,
     };
     size_t key = (size_t)api_key;
     return key < sizeof handlers / sizeof handlers[0] ? handlers[key] : NULL;
@@ -264,7 +276,8 @@ void kmock_cluster_handle(struct kmock_cluster *cluster, int32_t node_id, struct
     kmock_coordinators_keep_house(cluster, now_us);
     kmock_txn_coordinators_keep_house(cluster, now_us);
     kmock_cleanup_catch_up(cluster, now_us);
-    handler(cluster, request, now_us);
+    if (kmock_admit(request, now_us) && kmock_guard(cluster, request))
+        handler(cluster, request, now_us);
     kmock_cluster_leave(cluster);
 }
 

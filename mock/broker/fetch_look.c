@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "mock/broker/authorize.h"
 #include "mock/broker/error.h"
 #include "mock/broker/fetch.h"
 #include "mock/broker/topics.h"
@@ -14,6 +15,13 @@ static bool is_from_replica(const struct kmock_fetch_request *body)
 static bool may_read_here(const struct kmock_request *request, const struct kmock_partition *partition, int32_t place)
 {
     return partition->leader == request->node_id || (request->api_version >= FOLLOWER_FROM_VERSION && place >= 0);
+}
+
+/* A topic id that nobody knows has no name, and nobody is kept from asking for it. */
+static bool may_read(const struct kmock_cluster *cluster, const struct kmock_request *request,
+                     struct kmock_string topic)
+{
+    return topic.length <= 0 || kmock_may(cluster, request, (struct kmock_right){KMOCK_READ, KMOCK_TOPIC}, topic);
 }
 
 static int16_t judge(const struct kmock_request *request, const struct kmock_topic *topic,
@@ -140,7 +148,9 @@ struct kmock_fetch_look kmock_fetch_look(const struct kmock_cluster *cluster, co
     if (look.partition)
         look.place = kmock_partition_place_of(look.partition, request->node_id);
     look.is_unknown = look.partition == NULL;
-    look.error = judge(request, topic, &look, asked->partition->current_leader_epoch);
+    look.error = may_read(cluster, request, topic ? topic->name : asked->topic)
+                     ? judge(request, topic, &look, asked->partition->current_leader_epoch)
+                     : (int16_t)KMOCK_TOPIC_AUTHORIZATION_FAILED;
     if (look.error)
         return look;
     look.preferred_replica = prefer(cluster, request, look.partition, offset);

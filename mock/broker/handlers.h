@@ -49,4 +49,13 @@ kmock_handler kmock_handle_list_groups;
 kmock_handler kmock_handle_delete_groups;
 kmock_handler kmock_handle_offset_delete;
 
+/* Who a client is, and what he may do. */
+kmock_handler kmock_handle_sasl_handshake;
+kmock_handler kmock_handle_describe_acls;
+kmock_handler kmock_handle_create_acls;
+kmock_handler kmock_handle_delete_acls;
+kmock_handler kmock_handle_sasl_authenticate;
+kmock_handler kmock_handle_describe_user_scram_credentials;
+kmock_handler kmock_handle_alter_user_scram_credentials;
+
 #endif

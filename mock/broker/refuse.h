@@ -61,4 +61,13 @@ kmock_refuse kmock_refuse_txn_offset_commit;
 kmock_refuse kmock_refuse_describe_transactions;
 kmock_refuse kmock_refuse_list_transactions;
 
+/* refuse_security.c */
+kmock_refuse kmock_refuse_sasl_handshake;
+kmock_refuse kmock_refuse_describe_acls;
+kmock_refuse kmock_refuse_create_acls;
+kmock_refuse kmock_refuse_delete_acls;
+kmock_refuse kmock_refuse_sasl_authenticate;
+kmock_refuse kmock_refuse_describe_user_scram_credentials;
+kmock_refuse kmock_refuse_alter_user_scram_credentials;
+
 #endif

@@ -23,6 +23,7 @@
 #include "mock/broker/api/groups.h"
 #include "mock/broker/api/log.h"
 #include "mock/broker/api/offsets.h"
+#include "mock/broker/api/security.h"
 #include "mock/broker/api/topics.h"
 #include "mock/broker/api/txn.h"
 
@@ -41,6 +42,7 @@ enum kmock_api {
     KMOCK_API_SYNC_GROUP = 14,
     KMOCK_API_DESCRIBE_GROUPS = 15,
     KMOCK_API_LIST_GROUPS = 16,
+    KMOCK_API_SASL_HANDSHAKE = 17,
     KMOCK_API_API_VERSIONS = 18,
     KMOCK_API_CREATE_TOPICS = 19,
     KMOCK_API_DELETE_TOPICS = 20,
@@ -52,9 +54,13 @@ enum kmock_api {
     KMOCK_API_END_TXN = 26,
     KMOCK_API_WRITE_TXN_MARKERS = 27,
     KMOCK_API_TXN_OFFSET_COMMIT = 28,
+    KMOCK_API_DESCRIBE_ACLS = 29,
+    KMOCK_API_CREATE_ACLS = 30,
+    KMOCK_API_DELETE_ACLS = 31,
     KMOCK_API_DESCRIBE_CONFIGS = 32,
     KMOCK_API_ALTER_CONFIGS = 33,
     KMOCK_API_DESCRIBE_LOG_DIRS = 35,
+    KMOCK_API_SASL_AUTHENTICATE = 36,
     KMOCK_API_CREATE_PARTITIONS = 37,
     KMOCK_API_DELETE_GROUPS = 42,
     KMOCK_API_ELECT_LEADERS = 43,
@@ -62,6 +68,8 @@ enum kmock_api {
     KMOCK_API_ALTER_PARTITION_REASSIGNMENTS = 45,
     KMOCK_API_LIST_PARTITION_REASSIGNMENTS = 46,
     KMOCK_API_OFFSET_DELETE = 47,
+    KMOCK_API_DESCRIBE_USER_SCRAM_CREDENTIALS = 50,
+    KMOCK_API_ALTER_USER_SCRAM_CREDENTIALS = 51,
     KMOCK_API_DESCRIBE_CLUSTER = 60,
     KMOCK_API_DESCRIBE_PRODUCERS = 61,
     KMOCK_API_DESCRIBE_TRANSACTIONS = 65,
@@ -70,6 +78,7 @@ enum kmock_api {
 };
 
 struct kmock_request;
+struct kmock_session;
 
 /* Take a completed request back. Called once per request that was not abandoned, possibly before
  * kmock_cluster_handle returns; the receiver releases the request when it has encoded the response. */
@@ -83,9 +92,12 @@ struct kmock_request {
     int32_t correlation_id;
     struct kmock_string client_id; /* may be null */
     struct kmock_string host;      /* Kafka's client host, "/10.1.0.1" */
+    struct kmock_session *session; /* of its connection, see mock/security; null once that is gone, or there is none */
+    const char *principal;         /* whose request it is, "User:alice"; null: nobody knows, "User:ANONYMOUS" */
     void *body;                    /* struct kmock_<api>_request, never null */
     void *response;                /* struct kmock_<api>_response; null: no answer is due (acks=0) */
     bool close_connection;         /* set before completing: the broker answers by closing (acks=0 errors) */
+    bool close_after;              /* the broker answers, then closes: what was said of who it is, is wrong */
     bool forgotten;                /* kmock_request_forget; nobody but request.c reads it */
     kmock_request_done *done;      /* null once abandoned */
     void *done_context;

@@ -16,6 +16,8 @@
 #include "mock/broker/node.h"
 #include "mock/broker/topic.h"
 #include "mock/broker/view.h"
+#include "mock/security/acl.h"
+#include "mock/security/sasl.h"
 
 struct kmock_coordinators;
 struct kmock_txn_coordinators;
@@ -47,6 +49,8 @@ struct kmock_cluster {
     struct kmock_list finished;             /* requests whose done is still to be called */
     int32_t depth;                          /* of calls from outside that are going on */
     struct kmock_buffer scratch, rewritten; /* reused by whoever appends */
+    struct kmock_sasl sasl;
+    struct kmock_authorizer authorizer;
     char id[23];
     int64_t started_us;
     int64_t replica_lag_time_max_us;

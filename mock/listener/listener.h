@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Serve one broker on a real TCP socket: connections in, decoded requests out, answers back.
  *
- *   socket -> peer -> mock/wire/connection -> on_request -> the owner -> ... -> on_response -> peer -> socket
+ *   socket -> peer (-> TLS) -> mock/wire/connection -> on_request -> the owner -> ... -> on_response -> peer -> socket
  *
  * All on the owner's thread and loop. A peer that is slow, dead, half open, silent or sends nonsense costs a bounded
  * amount of memory and nobody else anything:
@@ -19,6 +19,8 @@
 #include "mock/wire/connection.h"
 
 struct kmock_listener;
+struct kmock_sasl;
+struct kmock_tls_context;
 
 /* One client's connection. */
 struct kmock_peer;
@@ -39,10 +41,11 @@ struct kmock_listener_upcalls {
 
 struct kmock_listener_options {
     struct kmock_pace *pace;
-    struct kmock_address address; /* port 0: one that is free */
-    int32_t frame_bytes;          /* the longest request; 0: 104857600, Kafka's socket.request.max.bytes */
-    size_t queue_bytes;           /* 0: 1 MiB */
-    int64_t idle_us;              /* of the pace's time; 0: ten minutes, as Kafka; -1: for ever */
+    struct kmock_address address;        /* port 0: one that is free */
+    int32_t frame_bytes;                 /* the longest request; 0: 104857600, Kafka's socket.request.max.bytes */
+    size_t queue_bytes;                  /* 0: 1 MiB */
+    int64_t idle_us;                     /* of the pace's time; 0: ten minutes, as Kafka; -1: for ever */
+    const struct kmock_tls_context *tls; /* borrowed while the listener lives; null: none */
     const struct kmock_listener_upcalls *upcalls; /* borrowed for as long as peers live */
     void *context;
 };
@@ -68,6 +71,10 @@ size_t kmock_listener_peers_count(const struct kmock_listener *listener);
 
 /* As kmock_connection_offer; to be called from opened. */
 void kmock_peer_offer(struct kmock_peer *peer, const struct kmock_api_range *ranges);
+
+/* Ask the client who it is, as kmock_connection_secure; to be called from opened. A certificate that it shows says so,
+ * too. */
+void kmock_peer_secure(struct kmock_peer *peer, struct kmock_sasl *sasl);
 
 /* Send a completed request that on_response kept. */
 void kmock_peer_send(struct kmock_peer *peer, struct kmock_request *request);

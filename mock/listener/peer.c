@@ -6,6 +6,7 @@
 
 #include "mock/base/alloc.h"
 #include "mock/listener/inside.h"
+#include "mock/listener/tls.h"
 
 enum { KEEPALIVE_S = 60 };
 
@@ -16,6 +17,8 @@ struct kmock_peer {
     void *object;
     uv_tcp_t socket;
     struct kmock_connection *kafka;
+    struct kmock_tls *tls; /* null: bytes go as they are */
+    struct kmock_sasl *sasl;
     struct kmock_request *waiting; /* completed; its answer is encoded when there is room */
     struct kmock_buffer writing;   /* given to the kernel, which has not taken all of it */
     struct kmock_buffer queued;    /* what comes behind */
@@ -67,10 +70,24 @@ static void finish(uv_handle_t *handle)
     if (peer->waiting)
         kmock_connection_drop(peer->kafka, peer->waiting);
     kmock_connection_destroy(peer->kafka);
+    kmock_tls_destroy(peer->tls);
     kmock_buffer_free(&peer->writing);
     kmock_buffer_free(&peer->queued);
     free(peer->reason);
     free(peer);
+}
+
+/* What TLS has to say last, as far as the kernel takes it. */
+static void take_leave(struct kmock_peer *peer)
+{
+    const uint8_t *bytes;
+    if (peer->tls == NULL)
+        return;
+    kmock_tls_close(peer->tls);
+    size_t size = kmock_tls_to_send(peer->tls, &bytes);
+    uv_buf_t whole = uv_buf_init((char *)bytes, (unsigned)size);
+    if (size > 0 && peer->writing.size == 0)
+        uv_try_write((uv_stream_t *)&peer->socket, &whole, 1);
 }
 
 void kmock_peer_end(struct kmock_peer *peer, const char *reason, bool is_reset)
@@ -81,6 +98,8 @@ void kmock_peer_end(struct kmock_peer *peer, const char *reason, bool is_reset)
     peer->reason = reason ? kmock_copy_string(reason, strlen(reason)) : NULL;
     kmock_list_remove(&peer->link);
     kmock_connection_stop(peer->kafka);
+    if (!is_reset)
+        take_leave(peer);
     if (!is_reset || uv_tcp_close_reset(&peer->socket, finish) != 0)
         uv_close((uv_handle_t *)&peer->socket, finish);
 }
@@ -108,6 +127,34 @@ static void lend_input(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 
 static void pace_reading(struct kmock_peer *peer);
 
+static void send_sealed(struct kmock_peer *peer);
+
+/* The connection begins behind the handshake, when it is known who showed which certificate. */
+static bool unseal(struct kmock_peer *peer, const uint8_t *bytes, size_t size)
+{
+    bool was_agreed = kmock_tls_is_agreed(peer->tls);
+    if (!kmock_tls_feed(peer->tls, bytes, size))
+        return false;
+    if (!was_agreed && kmock_tls_principal(peer->tls))
+        kmock_connection_secure(peer->kafka, peer->sasl, kmock_tls_principal(peer->tls));
+    return true;
+}
+
+/* One record at a time. */
+static void feed_sealed(struct kmock_peer *peer, const uint8_t *bytes, size_t size)
+{
+    uint8_t plain[16 * 1024];
+    int got = unseal(peer, bytes, size) ? 0 : -1;
+    while (got >= 0 && peer->open && (got = kmock_tls_read(peer->tls, plain, sizeof plain)) > 0)
+        kmock_connection_feed(peer->kafka, plain, (size_t)got);
+    if (!peer->open)
+        return;
+    if (got < 0)
+        kmock_peer_end(peer, *kmock_tls_problem(peer->tls) ? kmock_tls_problem(peer->tls) : NULL, false);
+    else
+        send_sealed(peer);
+}
+
 static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
 {
     struct kmock_peer *peer = stream->data;
@@ -118,7 +165,10 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
         return;
     }
     note_activity(peer);
-    kmock_connection_feed(peer->kafka, (const uint8_t *)buffer->base, (size_t)size);
+    if (peer->tls)
+        feed_sealed(peer, (const uint8_t *)buffer->base, (size_t)size);
+    else
+        kmock_connection_feed(peer->kafka, (const uint8_t *)buffer->base, (size_t)size);
     pace_reading(peer);
 }
 
@@ -200,12 +250,9 @@ static void on_written(uv_write_t *write, int status)
 }
 
 /* Mostly the kernel takes all of it at once, and nothing is copied. */
-static void on_bytes(void *context, const uint8_t *bytes, size_t size)
+static void send_bytes(struct kmock_peer *peer, const uint8_t *bytes, size_t size)
 {
-    struct kmock_peer *peer = context;
     ssize_t taken = 0;
-    if (!peer->open)
-        return;
     peer->sent_bytes += size;
     if (unwritten_bytes(peer) == 0) {
         uv_buf_t whole = uv_buf_init((char *)bytes, (unsigned)size);
@@ -218,6 +265,28 @@ static void on_bytes(void *context, const uint8_t *bytes, size_t size)
         write_queued(peer);
     tell_written(peer);
     pace_reading(peer);
+}
+
+static void send_sealed(struct kmock_peer *peer)
+{
+    const uint8_t *bytes;
+    size_t size = kmock_tls_to_send(peer->tls, &bytes);
+    if (size > 0)
+        send_bytes(peer, bytes, size);
+    kmock_tls_sent(peer->tls);
+}
+
+static void on_bytes(void *context, const uint8_t *bytes, size_t size)
+{
+    struct kmock_peer *peer = context;
+    if (!peer->open)
+        return;
+    if (peer->tls == NULL) {
+        send_bytes(peer, bytes, size);
+        return;
+    }
+    kmock_tls_write(peer->tls, bytes, size);
+    send_sealed(peer);
 }
 
 /* ---- requests and answers ---- */
@@ -251,6 +320,12 @@ static void on_close(void *context, const char *reason)
 void kmock_peer_offer(struct kmock_peer *peer, const struct kmock_api_range *ranges)
 {
     kmock_connection_offer(peer->kafka, ranges);
+}
+
+void kmock_peer_secure(struct kmock_peer *peer, struct kmock_sasl *sasl)
+{
+    peer->sasl = sasl;
+    kmock_connection_secure(peer->kafka, sasl, NULL);
 }
 
 void kmock_peer_send(struct kmock_peer *peer, struct kmock_request *request)
@@ -311,6 +386,8 @@ void kmock_peer_accept(struct kmock_listener *listener)
     peer->upcalls = listener->options.upcalls;
     peer->kafka = kmock_connection_create(&kafka_upcalls, peer, host);
     kmock_connection_limit(peer->kafka, listener->options.frame_bytes);
+    if (listener->options.tls)
+        peer->tls = kmock_tls_create(listener->options.tls);
     peer->open = true;
     note_activity(peer);
     peer->object = peer->upcalls->opened(listener->options.context, peer);

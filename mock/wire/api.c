@@ -20,6 +20,7 @@ TABLES(leave_group)
 TABLES(sync_group)
 TABLES(describe_groups)
 TABLES(list_groups)
+TABLES(sasl_handshake)
 TABLES(api_versions)
 TABLES(create_topics)
 TABLES(delete_topics)
@@ -31,9 +32,13 @@ TABLES(add_offsets_to_txn)
 TABLES(end_txn)
 TABLES(write_txn_markers)
 TABLES(txn_offset_commit)
+TABLES(describe_acls)
+TABLES(create_acls)
+TABLES(delete_acls)
 TABLES(describe_configs)
 TABLES(alter_configs)
 TABLES(describe_log_dirs)
+TABLES(sasl_authenticate)
 TABLES(create_partitions)
 TABLES(delete_groups)
 TABLES(elect_leaders)
@@ -41,6 +46,8 @@ TABLES(incremental_alter_configs)
 TABLES(alter_partition_reassignments)
 TABLES(list_partition_reassignments)
 TABLES(offset_delete)
+TABLES(describe_user_scram_credentials)
+TABLES(alter_user_scram_credentials)
 TABLES(describe_cluster)
 TABLES(describe_producers)
 TABLES(describe_transactions)
@@ -62,6 +69,7 @@ static const struct kmock_api_description apis[KMOCK_API_KEYS_COUNT] = {
     API(KMOCK_API_SYNC_GROUP, sync_group),
     API(KMOCK_API_DESCRIBE_GROUPS, describe_groups),
     API(KMOCK_API_LIST_GROUPS, list_groups),
+    API(KMOCK_API_SASL_HANDSHAKE, sasl_handshake),
     API(KMOCK_API_API_VERSIONS, api_versions),
     API(KMOCK_API_CREATE_TOPICS, create_topics),
     API(KMOCK_API_DELETE_TOPICS, delete_topics),
@@ -73,9 +81,13 @@ static const struct kmock_api_description apis[KMOCK_API_KEYS_COUNT] = {
     API(KMOCK_API_END_TXN, end_txn),
     API(KMOCK_API_WRITE_TXN_MARKERS, write_txn_markers),
     API(KMOCK_API_TXN_OFFSET_COMMIT, txn_offset_commit),
+    API(KMOCK_API_DESCRIBE_ACLS, describe_acls),
+    API(KMOCK_API_CREATE_ACLS, create_acls),
+    API(KMOCK_API_DELETE_ACLS, delete_acls),
     API(KMOCK_API_DESCRIBE_CONFIGS, describe_configs),
     API(KMOCK_API_ALTER_CONFIGS, alter_configs),
     API(KMOCK_API_DESCRIBE_LOG_DIRS, describe_log_dirs),
+    API(KMOCK_API_SASL_AUTHENTICATE, sasl_authenticate),
     API(KMOCK_API_CREATE_PARTITIONS, create_partitions),
     API(KMOCK_API_DELETE_GROUPS, delete_groups),
     API(KMOCK_API_ELECT_LEADERS, elect_leaders),
@@ -83,6 +95,8 @@ static const struct kmock_api_description apis[KMOCK_API_KEYS_COUNT] = {
     API(KMOCK_API_ALTER_PARTITION_REASSIGNMENTS, alter_partition_reassignments),
     API(KMOCK_API_LIST_PARTITION_REASSIGNMENTS, list_partition_reassignments),
     API(KMOCK_API_OFFSET_DELETE, offset_delete),
+    API(KMOCK_API_DESCRIBE_USER_SCRAM_CREDENTIALS, describe_user_scram_credentials),
+    API(KMOCK_API_ALTER_USER_SCRAM_CREDENTIALS, alter_user_scram_credentials),
     API(KMOCK_API_DESCRIBE_CLUSTER, describe_cluster),
     API(KMOCK_API_DESCRIBE_PRODUCERS, describe_producers),
     API(KMOCK_API_DESCRIBE_TRANSACTIONS, describe_transactions),

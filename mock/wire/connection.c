@@ -7,6 +7,7 @@
 
 #include "mock/base/alloc.h"
 #include "mock/broker/error.h"
+#include "mock/security/session.h"
 #include "mock/wire/codec.h"
 #include "mock/wire/frames.h"
 #include "mock/wire/header.h"
@@ -25,6 +26,8 @@ struct kmock_connection {
     const struct kmock_api_range *ranges; /* by key: what the brokers offer */
     struct kmock_frames input;
     struct kmock_buffer output;    /* the frame being made */
+    struct kmock_session session;  /* who is at the other end */
+    bool is_raw;                   /* the request came without a header, and so goes its answer */
     struct kmock_request *request; /* with the broker, or kept by a receiver; null: the next frame may be taken */
     bool taking;                   /* take_frames or send_answer is on the stack: no frame is taken below them */
     bool closed;
@@ -38,7 +41,13 @@ struct kmock_connection *kmock_connection_create(const struct kmock_connection_u
     connection->ranges = kmock_api_ranges;
     connection->context = context;
     connection->host = kmock_copy_string(host, strlen(host));
+    kmock_session_begin(&connection->session, NULL, NULL);
     return connection;
+}
+
+void kmock_connection_secure(struct kmock_connection *connection, struct kmock_sasl *sasl, const char *principal)
+{
+    kmock_session_begin(&connection->session, sasl, principal);
 }
 
 void kmock_connection_offer(struct kmock_connection *connection, const struct kmock_api_range *ranges)
@@ -50,10 +59,13 @@ void kmock_connection_destroy(struct kmock_connection *connection)
 {
     if (connection == NULL)
         return;
-    if (connection->request)
+    if (connection->request) {
+        connection->request->session = NULL;
         kmock_request_abandon(connection->request);
+    }
     kmock_frames_free(&connection->input);
     kmock_buffer_free(&connection->output);
+    kmock_session_free(&connection->session);
     free(connection->host);
     free(connection);
 }
@@ -74,6 +86,8 @@ static void close_connection(struct kmock_connection *connection, const char *re
     kmock_frames_free(&connection->input);
     connection->upcalls.on_close(connection->context, reason);
 }
+
+static const char not_authenticated[] = "the client was not authenticated";
 
 /* ---- answers ------------------------------------------------------------------------------------- */
 
@@ -98,21 +112,40 @@ static void send_answer(struct kmock_connection *connection)
         kmock_buffer_free(output);
 }
 
-/* Encode and send; the request is released. */
-static void answer(struct kmock_connection *connection, struct kmock_request *request)
+/* A token goes back as it came: its length, and it. */
+static bool encode_raw(struct kmock_connection *connection, const struct kmock_request *request)
+{
+    const struct kmock_sasl_authenticate_response *response = request->response;
+    connection->output.size = 0;
+    kmock_write_integer(&connection->output, SIZE_BYTES, 0);
+    if (response->error == KMOCK_NONE)
+        kmock_buffer_append(&connection->output, response->auth_bytes.data, (size_t)response->auth_bytes.length);
+    return response->error == KMOCK_NONE;
+}
+
+static bool encode(struct kmock_connection *connection, struct kmock_request *request)
 {
     const struct kmock_api_description *api = kmock_api_find(request->api_key);
     struct kmock_layout layout = {api->response, request->api_version};
     kmock_neutral_response(request);
     start_answer(connection, api, request->api_version, request->correlation_id);
-    bool sayable = kmock_encode(&connection->output, layout, request->response);
+    return kmock_encode(&connection->output, layout, request->response);
+}
+
+/* Encode and send; the request is released. */
+static void answer(struct kmock_connection *connection, struct kmock_request *request)
+{
+    bool is_raw = connection->is_raw, is_last = request->close_after;
+    bool sayable = is_raw ? encode_raw(connection, request) : encode(connection, request);
     kmock_request_release(request);
     if (!sayable)
-        close_connection(connection, "a string of the answer is longer than 32767 bytes");
+        close_connection(connection, is_raw ? not_authenticated : "a string of the answer is longer than 32767 bytes");
     else if (connection->output.size - SIZE_BYTES > INT32_MAX)
         close_connection(connection, "the answer is longer than 2147483647 bytes");
     else
         send_answer(connection);
+    if (sayable && is_last && !connection->closed)
+        close_connection(connection, not_authenticated);
 }
 
 /* Kafka tells in version 0 which versions of ApiVersions it knows, and nothing more; not even that before 2.4, which
@@ -170,8 +203,25 @@ static void fill_request(struct kmock_connection *connection, struct kmock_reque
     request->client_id = header->client_id;
     request->host.data = kmock_arena_copy(&request->arena, connection->host, host_length);
     request->host.length = (int32_t)host_length;
+    const char *principal = kmock_session_principal(&connection->session);
+    request->principal = kmock_arena_copy(&request->arena, principal, strlen(principal));
+    request->session = &connection->session;
     request->done = take_back;
     request->done_context = connection;
+}
+
+/* Behind a handshake of version 0 come tokens, and nothing around them. source  KIP-43 */
+static void take_token(struct kmock_connection *connection, struct kmock_request *request, struct kmock_bytes frame)
+{
+    struct kmock_request_header header = {.range = &connection->ranges[KMOCK_API_SASL_AUTHENTICATE],
+                                          .client_id = {NULL, -1}};
+    struct kmock_sasl_authenticate_request *body = kmock_arena_alloc(&request->arena, sizeof *body);
+    body->auth_bytes = frame;
+    request->body = body;
+    fill_request(connection, request, &header);
+    connection->is_raw = true;
+    connection->request = request;
+    connection->upcalls.on_request(connection->context, request);
 }
 
 /* Decode a frame that lies in the request's arena and hand it on; the request is released where that cannot be. */
@@ -195,6 +245,7 @@ static void take_request(struct kmock_connection *connection, struct kmock_reque
     }
     fill_request(connection, request, &header);
     kmock_neutral_request(request);
+    connection->is_raw = false;
     connection->request = request;
     connection->upcalls.on_request(connection->context, request);
 }
@@ -217,7 +268,10 @@ static bool take_frame(struct kmock_connection *connection)
     }
     struct kmock_request *request = kmock_request_create();
     frame.data = (const uint8_t *)kmock_arena_copy(&request->arena, frame.data, (size_t)frame.length);
-    take_request(connection, request, frame);
+    if (connection->session.state == KMOCK_SESSION_AGREED && connection->session.is_raw)
+        take_token(connection, request, frame);
+    else
+        take_request(connection, request, frame);
     return true;
 }
 

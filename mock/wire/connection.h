@@ -17,6 +17,7 @@
 #include "mock/broker/request.h"
 
 struct kmock_connection;
+struct kmock_sasl;
 
 /* Upcalls of a connection. None may call kmock_connection_destroy; on_close is the last one. */
 struct kmock_connection_upcalls {
@@ -40,6 +41,12 @@ struct kmock_connection *kmock_connection_create(const struct kmock_connection_u
 /* Let through what these brokers offer and nothing else; without it, what the newest release offers.
  * ranges  by key, as kmock_cluster_api_ranges gives them; borrowed while the connection lives */
 void kmock_connection_offer(struct kmock_connection *connection, const struct kmock_api_range *ranges);
+
+/* Ask the client who it is. To be called before the first bytes are fed.
+ *
+ * sasl       as kmock_cluster_sasl gives it; borrowed while the connection lives; null: it is not asked
+ * principal  who it is as far as is known, by its certificate; copied; null: nobody knows */
+void kmock_connection_secure(struct kmock_connection *connection, struct kmock_sasl *sasl, const char *principal);
 
 /* Forget the connection; a request that is still at a broker is abandoned. One that a receiver of on_request or
  * on_response keeps is abandoned too and stays the receiver's to release. connection may be null. */

@@ -6,17 +6,18 @@ import re
 from tree import Finding
 
 # What each folder may include of the project, besides itself. The longest folder that fits counts.
-MOCK = ["mock/base", "mock/broker", "mock/wire"]
+MOCK = ["mock/base", "mock/security", "mock/broker", "mock/wire"]
 LAYERS = {
     "mock/base": [],
-    "mock/broker": ["mock/base"],
-    "mock/wire": ["mock/base", "mock/broker"],
+    "mock/security": ["mock/base"],
+    "mock/broker": ["mock/base", "mock/security"],
+    "mock/wire": ["mock/base", "mock/security", "mock/broker"],
     "mock/listener": MOCK,
     "harness/include": [],
     "harness/sim": ["mock/base"],
     "harness/history": ["mock/base", "mock/broker"],
     "harness/verdict": ["mock/base", "mock/broker", "harness/history"],
-    "harness/fault": ["mock/base", "mock/broker"],
+    "harness/fault": ["mock/base", "mock/security", "mock/broker"],
     "harness/stage": MOCK + ["harness/history", "harness/fault"],
     "harness/trace": ["mock/base", "mock/broker", "harness/history", "harness/fault", "harness/include"],
     "harness/client": ["mock/base", "mock/broker", "harness/include", "harness/history", "harness/sim"],
@@ -29,8 +30,8 @@ LAYERS = {
                                "harness/trace", "harness/client", "harness/trial"],
     "harness/cmocka": ["harness/include", "harness/explore", "harness/trial", "harness/trace", "harness/verdict",
                        "harness/sim", "harness/live"],
-    "harness/command": ["mock/base", "mock/broker", "mock/listener", "harness/fault", "harness/history", "harness/trace",
-                        "harness/live", "harness/speed", "harness/explore"],
+    "harness/command": ["mock/base", "mock/security", "mock/broker", "mock/listener", "harness/fault", "harness/history",
+                        "harness/trace", "harness/live", "harness/speed", "harness/explore"],
     "examples": ["harness/include"],
     "selftests": ["mock", "harness", "examples"],
 }

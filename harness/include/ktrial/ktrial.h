@@ -38,6 +38,12 @@ struct kt_options {
     const char *broker_configs;     /* "group.max.size=2,log.retention.ms=1000": Kafka's names; NULL: none */
     const char *stage; /* "sim"; "live": real processes on real sockets, see kt_spawn; $KTRIAL_STAGE, else "sim" */
     double speed;      /* of the live stage's time; $KTRIAL_SPEED, else 1, real time */
+    const char *security;        /* "sasl_plaintext": clients have to say who they are; NULL, "plaintext": need not */
+    const char *sasl_mechanisms; /* "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512", or some of them; NULL: all */
+    const char *users;           /* "alice:secret bob:word": names and passwords, blanks between */
+    const char *acls;        /* "allow User:alice Read Topic:orders; deny User:bob All Topic:ord*"; "": nobody may do
+                                       anything; NULL: everybody may do everything */
+    const char *super_users; /* "User:admin;User:root", whom ACLs do not bind */
     const char *racks; /* of broker-1, broker-2...: "a,b,a"; a client that says its rack is sent to a replica there */
 };
 

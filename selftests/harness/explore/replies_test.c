@@ -206,6 +206,18 @@ static struct kmock_describe_transactions_request describe_transactions = {.tran
                                                                            .transactional_ids_count = 1};
 static struct kmock_list_transactions_request list_transactions;
 
+static struct kmock_sasl_handshake_request sasl_handshake;
+static struct kmock_sasl_authenticate_request sasl_authenticate;
+static struct kmock_describe_acls_request describe_acls;
+static struct kmock_create_acls_creation acl_creation;
+static struct kmock_create_acls_request create_acls = {.creations = &acl_creation, .creations_count = 1};
+static struct kmock_delete_acls_filter acl_filter;
+static struct kmock_delete_acls_request delete_acls = {.filters = &acl_filter, .filters_count = 1};
+static struct kmock_describe_user_scram_credentials_request describe_credentials;
+static struct kmock_alter_user_scram_credentials_deletion credential_deletion;
+static struct kmock_alter_user_scram_credentials_request alter_credentials = {.deletions = &credential_deletion,
+                                                                              .deletions_count = 1};
+
 static void *const bodies[] = {
     [KMOCK_API_ADD_PARTITIONS_TO_TXN] = &add_partitions_to_txn,
     [KMOCK_API_ADD_OFFSETS_TO_TXN] = &add_offsets_to_txn,
@@ -214,6 +226,13 @@ static void *const bodies[] = {
     [KMOCK_API_WRITE_TXN_MARKERS] = &write_txn_markers,
     [KMOCK_API_DESCRIBE_TRANSACTIONS] = &describe_transactions,
     [KMOCK_API_LIST_TRANSACTIONS] = &list_transactions,
+    [KMOCK_API_SASL_HANDSHAKE] = &sasl_handshake,
+    [KMOCK_API_SASL_AUTHENTICATE] = &sasl_authenticate,
+    [KMOCK_API_DESCRIBE_ACLS] = &describe_acls,
+    [KMOCK_API_CREATE_ACLS] = &create_acls,
+    [KMOCK_API_DELETE_ACLS] = &delete_acls,
+    [KMOCK_API_DESCRIBE_USER_SCRAM_CREDENTIALS] = &describe_credentials,
+    [KMOCK_API_ALTER_USER_SCRAM_CREDENTIALS] = &alter_credentials,
     [KMOCK_API_PRODUCE] = &produce,
     [KMOCK_API_FETCH] = &fetch,
     [KMOCK_API_LIST_OFFSETS] = &list_offsets,
