@@ -51,6 +51,11 @@ enum kt_client_point_kind {
     KT_CLIENT_DELIVERED, /* one a message; ends as the client's next poll begins */
     KT_CLIENT_REPORT,    /* one a delivery report; ends with its callback, or as its event is destroyed */
     KT_CLIENT_CLOSE,
+    KT_CLIENT_INIT_TRANSACTIONS, /* calls of a producer, from before they begin to when they return */
+    KT_CLIENT_BEGIN_TRANSACTION,
+    KT_CLIENT_SEND_OFFSETS,
+    KT_CLIENT_COMMIT_TRANSACTION,
+    KT_CLIENT_ABORT_TRANSACTION,
 };
 
 struct kt_client_point {

@@ -21,8 +21,17 @@ static int64_t no_time(void)
 static void note_point(void *context, const struct kt_client_point *point)
 {
     static const char *const names[] = {
-        [KT_CLIENT_ASSIGN] = "assign",       [KT_CLIENT_REVOKE] = "revoke", [KT_CLIENT_LOST] = "lost",
-        [KT_CLIENT_EFFECT] = "effect",       [KT_CLIENT_REPORT] = "report", [KT_CLIENT_CLOSE] = "close",
+        [KT_CLIENT_ASSIGN] = "assign",
+        [KT_CLIENT_REVOKE] = "revoke",
+        [KT_CLIENT_LOST] = "lost",
+        [KT_CLIENT_EFFECT] = "effect",
+        [KT_CLIENT_REPORT] = "report",
+        [KT_CLIENT_CLOSE] = "close",
+        [KT_CLIENT_INIT_TRANSACTIONS] = "init_transactions",
+        [KT_CLIENT_BEGIN_TRANSACTION] = "begin_transaction",
+        [KT_CLIENT_SEND_OFFSETS] = "send_offsets_to_transaction",
+        [KT_CLIENT_COMMIT_TRANSACTION] = "commit_transaction",
+        [KT_CLIENT_ABORT_TRANSACTION] = "abort_transaction",
         [KT_CLIENT_DELIVERED] = "delivered",
     };
     (void)context;

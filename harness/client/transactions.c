@@ -4,6 +4,7 @@
 #include "harness/client/transactions.h"
 
 #include "harness/client/call.h"
+#include "harness/client/point.h"
 #include "harness/client/real.h"
 #include "harness/sim/export.h"
 
@@ -47,29 +48,44 @@ static enum kt_call_remedy remedy_of(const rd_kafka_error_t *error)
     return kt_client_real()->rd_kafka_error_is_retriable(error) ? KT_REMEDY_RETRY : KT_REMEDY_NONE;
 }
 
+static const char *const calls[] = {
+    [KT_CLIENT_INIT_TRANSACTIONS] = KT_CALL_INIT,    [KT_CLIENT_BEGIN_TRANSACTION] = KT_CALL_BEGIN,
+    [KT_CLIENT_SEND_OFFSETS] = KT_CALL_SEND_OFFSETS, [KT_CLIENT_COMMIT_TRANSACTION] = KT_CALL_COMMIT,
+    [KT_CLIENT_ABORT_TRANSACTION] = KT_CALL_ABORT,
+};
+
+/* A call begins. returns  the client; NULL where it is not the program's own call */
+static struct kt_client *called(rd_kafka_t *rk, enum kt_client_point_kind call)
+{
+    struct kt_client *client = kt_call_begin_client(rk);
+    kt_point_of_client(client, call, false, (struct kt_partition){0});
+    if (call != KT_CLIENT_SEND_OFFSETS)
+        kt_transaction_call(client, calls[call]);
+    return client;
+}
+
 /* returns  the error */
-static rd_kafka_error_t *returned(struct kt_client *client, const char *call, rd_kafka_error_t *error)
+static rd_kafka_error_t *returned(struct kt_client *client, enum kt_client_point_kind call, rd_kafka_error_t *error)
 {
     if (error)
-        record_return(client, call, kt_client_real()->rd_kafka_error_code(error), remedy_of(error));
+        record_return(client, calls[call], kt_client_real()->rd_kafka_error_code(error), remedy_of(error));
     else
-        record_return(client, call, RD_KAFKA_RESP_ERR_NO_ERROR, KT_REMEDY_NONE);
+        record_return(client, calls[call], RD_KAFKA_RESP_ERR_NO_ERROR, KT_REMEDY_NONE);
+    kt_point_of_client(client, call, true, (struct kt_partition){0});
     kt_call_end();
     return error;
 }
 
 KT_EXPORT rd_kafka_error_t *rd_kafka_init_transactions(rd_kafka_t *rk, int timeout_ms)
 {
-    struct kt_client *client = kt_call_begin_client(rk);
-    kt_transaction_call(client, KT_CALL_INIT);
-    return returned(client, KT_CALL_INIT, kt_client_real()->rd_kafka_init_transactions(rk, timeout_ms));
+    struct kt_client *client = called(rk, KT_CLIENT_INIT_TRANSACTIONS);
+    return returned(client, KT_CLIENT_INIT_TRANSACTIONS, kt_client_real()->rd_kafka_init_transactions(rk, timeout_ms));
 }
 
 KT_EXPORT rd_kafka_error_t *rd_kafka_begin_transaction(rd_kafka_t *rk)
 {
-    struct kt_client *client = kt_call_begin_client(rk);
-    kt_transaction_call(client, KT_CALL_BEGIN);
-    return returned(client, KT_CALL_BEGIN, kt_client_real()->rd_kafka_begin_transaction(rk));
+    struct kt_client *client = called(rk, KT_CLIENT_BEGIN_TRANSACTION);
+    return returned(client, KT_CLIENT_BEGIN_TRANSACTION, kt_client_real()->rd_kafka_begin_transaction(rk));
 }
 
 /* The metadata do not tell their group: it is the one of the process's consumers, if they agree. */
@@ -104,25 +120,24 @@ KT_EXPORT rd_kafka_error_t *rd_kafka_send_offsets_to_transaction(rd_kafka_t *rk,
                                                                  const rd_kafka_consumer_group_metadata_t *cgmetadata,
                                                                  int timeout_ms)
 {
-    struct kt_client *client = kt_call_begin_client(rk);
+    struct kt_client *client = called(rk, KT_CLIENT_SEND_OFFSETS);
     if (client)
         record_offsets(client, offsets);
-    return returned(client, KT_CALL_SEND_OFFSETS,
+    return returned(client, KT_CLIENT_SEND_OFFSETS,
                     kt_client_real()->rd_kafka_send_offsets_to_transaction(rk, offsets, cgmetadata, timeout_ms));
 }
 
 KT_EXPORT rd_kafka_error_t *rd_kafka_commit_transaction(rd_kafka_t *rk, int timeout_ms)
 {
-    struct kt_client *client = kt_call_begin_client(rk);
-    kt_transaction_call(client, KT_CALL_COMMIT);
-    return returned(client, KT_CALL_COMMIT, kt_client_real()->rd_kafka_commit_transaction(rk, timeout_ms));
+    struct kt_client *client = called(rk, KT_CLIENT_COMMIT_TRANSACTION);
+    return returned(client, KT_CLIENT_COMMIT_TRANSACTION,
+                    kt_client_real()->rd_kafka_commit_transaction(rk, timeout_ms));
 }
 
 KT_EXPORT rd_kafka_error_t *rd_kafka_abort_transaction(rd_kafka_t *rk, int timeout_ms)
 {
-    struct kt_client *client = kt_call_begin_client(rk);
-    kt_transaction_call(client, KT_CALL_ABORT);
-    return returned(client, KT_CALL_ABORT, kt_client_real()->rd_kafka_abort_transaction(rk, timeout_ms));
+    struct kt_client *client = called(rk, KT_CLIENT_ABORT_TRANSACTION);
+    return returned(client, KT_CLIENT_ABORT_TRANSACTION, kt_client_real()->rd_kafka_abort_transaction(rk, timeout_ms));
 }
 
 KT_EXPORT rd_kafka_resp_err_t rd_kafka_flush(rd_kafka_t *rk, int timeout_ms)

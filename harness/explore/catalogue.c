@@ -18,6 +18,7 @@ enum {
     BEYOND_S = 2,       /* past a timeout */
     LATE_S = 5,         /* a request that is slow, and no timeout of the group's passes */
     AFTER_EXPIRY_S = 5, /* a restart when the group has given the old run up */
+    CHECK_S = 10,       /* coordinators look so often for transactions whose time is over */
     BROKER_DOWN_S = 10,
     WITHOUT_GROUP_S = 60, /* a freeze where no timeout of a group says how long is long */
 };
@@ -110,6 +111,9 @@ static void offer_freezes(const struct offer *offer)
     offer_freeze(offer, session_s > 0 ? session_s + BEYOND_S : WITHOUT_GROUP_S);
     if (poll_s > session_s)
         offer_freeze(offer, poll_s + BEYOND_S);
+    int32_t transaction_s = seconds_up(offer->instance->transaction_timeout_ms);
+    if (transaction_s > 0)
+        offer_freeze(offer, transaction_s + CHECK_S + BEYOND_S);
 }
 
 static void offer_delays(const struct offer *offer, const char *what)
@@ -141,6 +145,8 @@ static bool may_be_said(const struct offer *offer, const struct kt_reply *reply)
         return true;
     case KT_NEEDS_IDEMPOTENCE:
         return has_producer_id(offer);
+    case KT_NEEDS_TRANSACTIONS:
+        return offer->instance->transaction_timeout_ms > 0;
     case KT_NEEDS_STATIC_MEMBER:
         return offer->instance->is_static;
     default:
@@ -169,6 +175,10 @@ static void offer_moves(const struct offer *offer)
         point->api == KMOCK_API_FETCH || point->api == KMOCK_API_PRODUCE || point->api == KMOCK_API_LIST_OFFSETS;
     if (point->group >= 0) {
         snprintf(action, sizeof action, "move coordinator %s", offer->run->names[point->group]);
+        offer_at(offer, KT_CLASS_COORDINATOR, action, "");
+    }
+    if (point->transaction >= 0) {
+        snprintf(action, sizeof action, "move transaction coordinator %s", offer->run->names[point->transaction]);
         offer_at(offer, KT_CLASS_COORDINATOR, action, "");
     }
     if (is_to_leader && point->topic >= 0 && point->partition >= 0 && offer->brokers_count > 1) {
@@ -206,6 +216,8 @@ static void offer_at_request(const struct offer *offer)
         offer_at(offer, KT_CLASS_LOSE_REPLY, "drop reply", "");
         offer_delays(offer, "reply");
         offer_errors(offer, true);
+        if (offer->point->api == KMOCK_API_END_TXN)
+            offer_moves(offer); /* before the markers */
         offer_broker(offer);
         break;
     default: /* replied: nothing that applied and return do not show */

@@ -17,7 +17,12 @@ static const struct kt_defect defects[] = {
      "An OffsetFetch that times out when a rebalance has passed since is not asked again; its partition, or the whole "
      "member, waits for ever.",
      "confluent-kafka-go issue 623", KT_SEEN_IN_TRIALS},
-    {0, 0, KT_SYMPTOM_STALE_LIST_OFFSETS, NULL, "B1 C2 D2 D5",
+    {0, 0, KT_SYMPTOM_FETCH_UNSTABLE, "a consumer whose offsets are committed in transactions", "B1 C2 D2 D3 D5",
+     "An OffsetFetch that is asked again because a transaction holds an offset back, and is answered so once more "
+     "after "
+     "a rebalance, is taken for one of no committed offset: the consumer starts where auto.offset.reset says.",
+     "librdkafka pull request 3272, which made it so", KT_SEEN_IN_SOAK},
+    {0, 0, KT_SYMPTOM_STALE_LIST_OFFSETS, NULL, "B1 C2 D2 D3 D5",
      "A ListOffsets whose answer comes after a rebalance, or never, is asked again whatever was assigned since, and "
      "its answer moves the consumer back.",
      "none", KT_SEEN_IN_TRIALS},
@@ -25,7 +30,7 @@ static const struct kt_defect defects[] = {
      "A leader that is told while it assigns that the topic is not there gives its partitions to nobody, and does not "
      "look again before the topic changes.",
      "none", KT_SEEN_IN_TRIALS},
-    {0, 0, KT_SYMPTOM_OUT_OF_RANGE, NULL, "B1 D5",
+    {0, 0, KT_SYMPTOM_OUT_OF_RANGE, NULL, "B1 D3 D5",
      "A consumer that is told OFFSET_OUT_OF_RANGE starts again where auto.offset.reset says; with earliest all is "
      "read once more.",
      "none: that is what the setting means", KT_SEEN_IN_TRIALS},

@@ -94,6 +94,15 @@ static void learn_timeouts(struct kt_run_instance *instance, const struct kmock_
     instance->is_static = join->group_instance_id.length > 0;
 }
 
+static void learn_transaction_timeout(struct kt_run_instance *instance, const struct kmock_request *request)
+{
+    if (request == NULL || request->api_key != KMOCK_API_INIT_PRODUCER_ID)
+        return;
+    const struct kmock_init_producer_id_request *init = request->body;
+    if (init->transactional_id.length > 0)
+        instance->transaction_timeout_ms = init->transaction_timeout_ms;
+}
+
 static bool has_fired(const struct kt_observer *observer)
 {
     const struct kmock_list_link *link = observer->trial->faults.first;
@@ -121,6 +130,7 @@ static void on_point(void *context, const struct kt_point *point, const struct k
     int32_t instance = place_of_instance(observer, point->instance);
     uint32_t nth = count(observer, instance, point);
     learn_timeouts(&observer->instance[instance], request);
+    learn_transaction_timeout(&observer->instance[instance], request);
     bool after_fault = has_fired(observer);
     if (observer->wanted == KT_POINTS_AFTER_FAULT && !after_fault)
         return;
@@ -133,6 +143,7 @@ static void on_point(void *context, const struct kt_point *point, const struct k
     kept.instance = instance;
     kept.broker = point->broker;
     kept.group = place_of_name(observer, point->group);
+    kept.transaction = place_of_name(observer, point->transaction);
     kept.topic = names_topic ? place_of_name(observer, point->partitions[0].topic) : -1;
     kept.partition = names_topic ? point->partitions[0].partition : -1;
     kept.time_us = point->now_us;

@@ -81,6 +81,7 @@ static void walk_instances(struct walk *walk, struct kt_outcome *result)
         walk_bytes(walk, &instance->session_timeout_ms, sizeof instance->session_timeout_ms);
         walk_bytes(walk, &instance->rebalance_timeout_ms, sizeof instance->rebalance_timeout_ms);
         walk_bytes(walk, &instance->is_static, sizeof instance->is_static);
+        walk_bytes(walk, &instance->transaction_timeout_ms, sizeof instance->transaction_timeout_ms);
     }
 }
 

@@ -33,15 +33,17 @@ struct kt_run_point {
     int64_t time_us;  /* virtual, since the trial began */
     uint64_t durable; /* hashes of the state at this point, see state.h */
     uint64_t in_hand;
-    bool after_fault; /* a fault of the plan had fired */
+    bool after_fault;    /* a fault of the plan had fired */
+    int32_t transaction; /* kt_outcome.names, a transactional id; -1: none */
 };
 
 /* What the run knew of an instance. Timeouts are those of its last JoinGroup; 0: it never joined. */
 struct kt_run_instance {
     char *name; /* "billing-1" */
     int32_t session_timeout_ms;
-    int32_t rebalance_timeout_ms; /* max.poll.interval.ms of librdkafka */
-    bool is_static;               /* group.instance.id is set */
+    int32_t rebalance_timeout_ms;   /* max.poll.interval.ms of librdkafka */
+    bool is_static;                 /* group.instance.id is set */
+    int32_t transaction_timeout_ms; /* of its last InitProducerId with a transactional id; 0: none */
 };
 
 /* Where a group was at the end. */
@@ -78,7 +80,7 @@ struct kt_outcome {
     uint64_t reached;     /* kt_expect_sometimes: bit i for the i-th */
     char **sometimes;     /* their texts */
     int32_t sometimes_count;
-    char **names; /* groups and topics that points name */
+    char **names; /* groups, topics and transactional ids that points name */
     int32_t names_count;
     struct kt_run_instance *instances;
     int32_t instances_count;

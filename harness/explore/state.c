@@ -22,6 +22,8 @@ void kt_state_destroy(struct kt_state *state)
     kt_zobrist_finish(&state->durable);
     kmock_table_free(&state->runs, kt_state_run_free);
     kmock_table_free(&state->groups, kt_state_group_free);
+    kmock_table_free(&state->txns, kt_state_transaction_free);
+    kmock_table_free(&state->producers, free);
     kmock_table_free(&state->members, free);
     kmock_table_free(&state->instances, free);
     free(state->hashes);
@@ -69,8 +71,10 @@ void kt_state_event(struct kt_state *state, const struct kt_event *event)
 {
     if (event->node > state->nodes)
         state->nodes = event->node;
-    if (event->type <= KT_EVENT_BROKER || event->type == KT_EVENT_EFFECT || event->type == KT_EVENT_LINK)
+    if (event->type <= KT_EVENT_COMPACTED || event->type == KT_EVENT_EFFECT || event->type == KT_EVENT_LINK)
         kt_state_world(state, event);
+    if (event->type <= KT_EVENT_LSO)
+        kt_state_transaction(state, event);
     if (event->type <= KT_EVENT_MEMBER_OF)
         kt_state_group(state, event);
     kt_state_run(state, event);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a run has in hand, as facts: records, callbacks, calls. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/explore/state_inside.h"
 #include "mock/base/alloc.h"
@@ -87,6 +88,7 @@ void kt_state_hand_finish(struct kt_state_run *run)
 {
     kt_zobrist_finish(&run->hand);
     kmock_table_free(&run->positions, free);
+    kt_zobrist_keys_finish(&run->sent);
     free(run->requests);
     run->requests = NULL;
     run->requests_count = run->requests_capacity = 0;
@@ -102,12 +104,49 @@ static void take_commit_call(struct kt_state *state, struct kt_state_run *run, c
     set_of_client(run, KT_ABOUT_COMMITTING, event->client, 1);
 }
 
+/* ---- a producer's calls ---- */
+
+static bool is_call(const struct kt_state *state, const struct kt_event *event, const char *call)
+{
+    return strcmp(kt_history_text(state->names, event->detail), call) == 0;
+}
+
+static void take_producer_call(struct kt_state *state, struct kt_state_run *run, const struct kt_event *event)
+{
+    struct kt_zobrist_key sent = about(state, KT_ABOUT_SENT, event);
+    set_of_client(run, KT_ABOUT_CALLING, event->client, (int64_t)kt_state_hash(state, event->detail));
+    if (!is_call(state, event, KT_CALL_SEND_OFFSETS) || event->topic == 0)
+        return;
+    if (kt_zobrist_get(&run->hand, &sent) == 0)
+        kt_zobrist_keys_add(&run->sent, &sent);
+    kt_zobrist_set(&run->hand, &sent, event->offset + 1);
+}
+
+static void take_producer_return(struct kt_state *state, struct kt_state_run *run, const struct kt_event *event)
+{
+    bool begins = is_call(state, event, KT_CALL_BEGIN);
+    bool ends = is_call(state, event, KT_CALL_COMMIT) || is_call(state, event, KT_CALL_ABORT);
+    set_of_client(run, KT_ABOUT_CALLING, event->client, 0);
+    set_of_client(run, KT_ABOUT_RETURNED, event->client, event->error ? event->error * 8 + event->count : 1);
+    if (event->error || !(begins || ends))
+        return;
+    set_of_client(run, KT_ABOUT_BEGUN, event->client, begins);
+    kt_zobrist_keys_clear(&run->sent, &run->hand);
+}
+
 static void take_call(struct kt_state *state, struct kt_state_run *run, const struct kt_event *event)
 {
     struct kt_zobrist_key produced = {.kind = KT_ABOUT_PRODUCED, .place = event->client};
     struct kt_zobrist_key signalled = {.kind = KT_ABOUT_SIGNAL, .number = event->error};
     switch (event->type) {
+    case KT_EVENT_PRODUCER_CALL:
+        take_producer_call(state, run, event);
+        break;
+    case KT_EVENT_PRODUCER_RETURN:
+        take_producer_return(state, run, event);
+        break;
     case KT_EVENT_CLIENT:
+    case KT_EVENT_PRODUCER:
         set_of_client(run, KT_ABOUT_CLIENT, event->client, (int64_t)kt_state_hash(state, event->detail) | 1);
         break;
     case KT_EVENT_STORE:

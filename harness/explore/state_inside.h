@@ -3,6 +3,7 @@
  *
  *   state_world.c    the cluster and its logs, links, effects
  *   state_group.c    groups, their members and assignments
+ *   state_transaction.c  transactions: their coordinators' states, what is in them, what is stable
  *   state_run.c      which runs of which instances there are, and what they own
  *   state_hand.c     what a run has in hand: records, callbacks, calls
  *   state_request.c  what it asked the brokers and was not answered yet
@@ -37,6 +38,13 @@ enum {
     KT_ABOUT_GENERATION, /* who = group; generation + 1 */
     KT_ABOUT_MEMBER,     /* who = group, what = instance, or 0 and number = order; how many */
     KT_ABOUT_ASSIGNED,   /* who = group, what = topic, number = partition; whose */
+    KT_ABOUT_TXN_HOST,   /* number = partition of their coordinators; node + 1 */
+    KT_ABOUT_TXN,        /* who = transactional id; hash of its state */
+    KT_ABOUT_TXN_EPOCH,  /* the same; epoch + 1 */
+    KT_ABOUT_TXN_HAS,    /* the same, what = topic, number = partition: it is in the transaction */
+    KT_ABOUT_HELD_BACK,  /* the same, place = group; offset + 1 that will be committed */
+    KT_ABOUT_OPEN,       /* who = topic, number = partition, what = transactional id: it wrote there */
+    KT_ABOUT_STABLE,     /* who = topic, number = partition; its last stable offset + 1 where that is not its end */
     KT_ABOUT_RUN,        /* who = run; how it goes */
     KT_ABOUT_FROZEN,     /* who = run */
     KT_ABOUT_OWNED,      /* who = run, what = topic, number = partition, place = client */
@@ -55,6 +63,10 @@ enum {
     KT_ABOUT_CLIENT,   /* hash of its CLIENT event's detail */
     KT_ABOUT_CLOSE,    /* 1: closing; 2: closed */
     KT_ABOUT_PRODUCED, /* messages that were not reported yet */
+    KT_ABOUT_CALLING,  /* hash of the producer's call that is open */
+    KT_ABOUT_RETURNED, /* error and remedy of its last one, 1 where there was none */
+    KT_ABOUT_BEGUN,    /* 1: a transaction */
+    KT_ABOUT_SENT,     /* what, number; offset + 1 that was sent to the transaction */
     KT_ABOUT_SIGNAL,   /* number = signal; how many */
     KT_ABOUT_REQUEST,  /* who = group, number = api, place = node; how many are in flight */
 };
@@ -88,6 +100,7 @@ struct kt_state_run {
     struct kt_zobrist hand;
     struct kt_zobrist_keys owned; /* facts of kt_state.durable */
     struct kmock_table positions; /* (client, topic, partition) -> struct kt_state_position */
+    struct kt_zobrist_keys sent;  /* facts of hand: offsets sent to a transaction */
     struct kt_state_request *requests;
     int32_t requests_count, requests_capacity;
 };
@@ -97,6 +110,8 @@ struct kt_state {
     struct kt_zobrist durable;
     struct kmock_table runs;      /* kt_name -> struct kt_state_run */
     struct kmock_table groups;    /* kt_name -> struct kt_state_group */
+    struct kmock_table txns;      /* kt_name of a transactional id -> struct kt_zobrist_keys of what is in it */
+    struct kmock_table producers; /* producer id -> hash of its transactional id */
     struct kmock_table members;   /* (group, member), both kt_name -> struct kt_zobrist_key of its fact */
     struct kmock_table instances; /* kt_name of a member -> hash of the instance it was handed to */
     uint64_t *hashes;             /* of names, by number; 0: not needed yet */
@@ -110,12 +125,16 @@ uint64_t kt_state_hash(struct kt_state *state, kt_name name);
 /* returns  hash of an instance's name without the number of its run: of "billing-1" for "billing-1.2" */
 uint64_t kt_state_hash_instance(struct kt_state *state, kt_name run);
 
+/* returns  whether a topic is a coordinator's own: what is kept there is said by other events */
+bool kt_state_is_internal(const struct kt_state *state, kt_name topic);
+
 /* returns  the run; NULL where the event names none */
 struct kt_state_run *kt_state_run_of(struct kt_state *state, kt_name run);
 
 /* Parts: take in an event, or leave it. */
 void kt_state_world(struct kt_state *state, const struct kt_event *event);
 void kt_state_group(struct kt_state *state, const struct kt_event *event);
+void kt_state_transaction(struct kt_state *state, const struct kt_event *event);
 void kt_state_run(struct kt_state *state, const struct kt_event *event);
 void kt_state_hand(struct kt_state *state, struct kt_state_run *run, const struct kt_event *event);
 void kt_state_request(struct kt_state *state, struct kt_state_run *run, const struct kt_event *event);
@@ -127,6 +146,7 @@ void kt_state_requests_lost(struct kt_state *state, struct kt_state_run *run, in
 void kt_state_hand_finish(struct kt_state_run *run);
 
 void kt_state_group_free(void *group);
+void kt_state_transaction_free(void *transaction);
 void kt_state_run_free(void *run);
 
 #endif

@@ -16,8 +16,7 @@ static void set_of_partition(struct kt_state *state, uint64_t kind, const struct
     kt_zobrist_set(&state->durable, &key, value);
 }
 
-/* What is kept in a coordinator's own topic is said by events of groups. */
-static bool is_internal(const struct kt_state *state, kt_name topic)
+bool kt_state_is_internal(const struct kt_state *state, kt_name topic)
 {
     const char *text = kt_history_text(state->names, topic);
     return strcmp(text, "__consumer_offsets") == 0 || strcmp(text, "__transaction_state") == 0;
@@ -142,7 +141,7 @@ static void take_replica(struct kt_state *state, const struct kt_event *event)
 void kt_state_world(struct kt_state *state, const struct kt_event *event)
 {
     bool is_down = strcmp(kt_history_text(state->names, event->detail), "down") == 0;
-    if (event->topic && is_internal(state, event->topic))
+    if (event->topic && kt_state_is_internal(state, event->topic))
         return;
     switch (event->type) {
     case KT_EVENT_TOPIC:

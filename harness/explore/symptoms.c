@@ -22,11 +22,13 @@ struct sent {
 
 /* A run of an instance. */
 struct client {
-    struct sent *sents; /* the newest first */
-    bool is_leading;    /* it was told who joined, and is to send the assignment */
-    int32_t generation; /* in which it was last assigned something */
-    int32_t unknown;    /* of what it was assigned then: partitions without a committed offset */
-    int32_t looked_up;  /* answers since then that say where they begin or end */
+    struct sent *sents;  /* the newest first */
+    bool is_leading;     /* it was told who joined, and is to send the assignment */
+    int32_t generation;  /* in which it was last assigned something */
+    int32_t unknown;     /* of what it was assigned then: partitions without a committed offset */
+    int32_t looked_up;   /* answers since then that say where they begin or end */
+    bool is_unstable;    /* its last OffsetFetch was answered UNSTABLE_OFFSET_COMMIT */
+    bool has_rebalanced; /* since the first that was */
     bool has_ended;
     bool has_called, has_open_call, does_not_wait; /* how it commits */
     bool has_failed_commit;                        /* for now: librdkafka sends it again */
@@ -96,6 +98,17 @@ static void read_request(struct survey *survey, struct client *client, const str
     client->sents = sent;
 }
 
+/* One that is answered so is asked again, until a transaction has ended. */
+static void read_unstable(struct survey *survey, struct client *client, int16_t error)
+{
+    bool is_unstable = error == KMOCK_UNSTABLE_OFFSET_COMMIT;
+    if (is_unstable && client->is_unstable && client->has_rebalanced)
+        show(survey, KT_SYMPTOM_FETCH_UNSTABLE);
+    if (!is_unstable || !client->is_unstable)
+        client->has_rebalanced = false;
+    client->is_unstable = is_unstable;
+}
+
 static void read_offset_fetch(struct survey *survey, const struct kt_event *event, const struct sent *sent)
 {
     int16_t error = event->error;
@@ -124,6 +137,7 @@ static void read_response(struct survey *survey, struct client *client, const st
     switch (event->api) {
     case KMOCK_API_JOIN_GROUP:
         client->is_leading = event->error == 0;
+        client->has_rebalanced |= event->error == 0;
         break;
     case KMOCK_API_LIST_OFFSETS:
         client->looked_up += event->error == 0;
@@ -138,6 +152,7 @@ static void read_response(struct survey *survey, struct client *client, const st
         break;
     case KMOCK_API_OFFSET_FETCH:
         read_offset_fetch(survey, event, sent);
+        read_unstable(survey, client, event->error);
         break;
     case KMOCK_API_OFFSET_COMMIT:
         client->has_failed_commit |= is_refused_for_now(event->error);

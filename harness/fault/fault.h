@@ -38,10 +38,15 @@ enum kt_point_kind {
     KT_POINT_ASSIGN = 10000, /* rebalance callback, or event up to its answer */
     KT_POINT_REVOKE,
     KT_POINT_LOST,
-    KT_POINT_EFFECT,    /* kt_effect */
-    KT_POINT_DELIVERED, /* a message; ends as the program's next poll begins */
-    KT_POINT_REPORT,    /* a delivery report; ends with its callback or event */
-    KT_POINT_CLOSE,     /* of a consumer */
+    KT_POINT_EFFECT,            /* kt_effect */
+    KT_POINT_DELIVERED,         /* a message; ends as the program's next poll begins */
+    KT_POINT_REPORT,            /* a delivery report; ends with its callback or event */
+    KT_POINT_CLOSE,             /* of a consumer */
+    KT_POINT_INIT_TRANSACTIONS, /* and these: calls of a producer */
+    KT_POINT_BEGIN_TRANSACTION,
+    KT_POINT_SEND_OFFSETS,
+    KT_POINT_COMMIT_TRANSACTION,
+    KT_POINT_ABORT_TRANSACTION,
     KT_POINT_KINDS_END,
 };
 
@@ -56,15 +61,16 @@ const char *kt_point_kind_name(int16_t api);
 /* Which requests, or callback points: all that is set must hold. */
 struct kt_call {
     enum kt_phase phase;
-    int16_t api;          /* enum kmock_api, KT_ANY_API, or enum kt_point_kind */
-    const char *instance; /* see kt_instance_is; null: any */
-    int32_t broker;       /* -1: any */
-    const char *group;    /* null: any */
-    const char *topic;    /* null: any */
-    int32_t partition;    /* of that topic; -1: any */
-    uint64_t nth_first;   /* the first and the last match that fires, counted from 1 */
-    uint64_t nth_last;    /* UINT64_MAX: every one from the first on */
-    int64_t from_us;      /* only later ones count; since the trial began; 0: all */
+    int16_t api;             /* enum kmock_api, KT_ANY_API, or enum kt_point_kind */
+    const char *instance;    /* see kt_instance_is; null: any */
+    int32_t broker;          /* -1: any */
+    const char *group;       /* null: any */
+    const char *transaction; /* transactional id; null: any */
+    const char *topic;       /* null: any */
+    int32_t partition;       /* of that topic; -1: any */
+    uint64_t nth_first;      /* the first and the last match that fires, counted from 1 */
+    uint64_t nth_last;       /* UINT64_MAX: every one from the first on */
+    int64_t from_us;         /* only later ones count; since the trial began; 0: all */
 };
 
 enum kt_when_kind {
@@ -72,12 +78,14 @@ enum kt_when_kind {
     KT_WHEN_TIME,  /* time_us */
     KT_WHEN_CALL,  /* call */
     KT_WHEN_POINT, /* call, said as billing-1.OffsetCommit#3.applied: instance, api, phase and one n-th, no other key */
+    KT_WHEN_TRANSACTION, /* call.transaction comes to state: the n-th time */
 };
 
 struct kt_when {
     enum kt_when_kind kind;
     int64_t time_us; /* virtual, since the trial began */
     struct kt_call call;
+    const char *state; /* Kafka's name, static */
 };
 
 /* In groups: on instances, on links, on requests, on the cluster, on topics; ranges of it are relied on. */
@@ -111,6 +119,11 @@ enum kt_action_kind {
     KT_DO_LOAD_COORDINATOR,    /* group, for_us: it is loaded anew and takes so long */
     KT_DO_EXPIRE_OFFSETS,      /* group: its offsets are too old */
 
+    KT_DO_MOVE_TXN_COORDINATOR, /* transaction, broker (-1: the next that can) */
+    KT_DO_LOAD_TXN_COORDINATOR, /* transaction, for_us */
+    KT_DO_HOLD_MARKERS,         /* transaction (null: all), for_us: its end is in the log, and no marker is written */
+    KT_DO_RELEASE_MARKERS,      /* transaction (null: all) */
+
     KT_DO_THROTTLE,       /* broker (-1: all), api (or KT_ANY_API), by_us: what answers say from now on; 0: nothing */
     KT_DO_DELETE_RECORDS, /* topic, partition, offset: those below it (-1: all that consumers can read) */
     KT_DO_DELETE_TOPIC,   /* topic */
@@ -127,6 +140,7 @@ struct kt_action {
     const char *instance; /* see kt_instance_is; null: "it", the instance whose request fired the fault */
     int32_t broker;       /* -1: all of them (links), any (move coordinator) */
     const char *group;
+    const char *transaction; /* transactional id */
     const char *topic;
     int32_t partition;
     int64_t for_us;           /* -1: until something ends it */
@@ -199,7 +213,8 @@ struct kt_point {
     struct kmock_string group; /* length -1: the request names none */
     const struct kt_point_partition *partitions;
     int32_t partitions_count;
-    int64_t now_us; /* virtual, since the trial began */
+    int64_t now_us;                  /* virtual, since the trial began */
+    struct kmock_string transaction; /* a transactional id; as group */
 };
 
 /* Ask a fault whether it fires here. Counts: to be asked once for each request and phase. Faults without a call
@@ -207,6 +222,14 @@ struct kt_point {
  *
  * returns  true where it fires; the receipt says so already */
 bool kt_fault_matches(struct kt_fault *fault, const struct kt_point *point);
+
+/* Ask a fault whether it fires as a transaction comes to a state, for each time once. Others never match.
+ *
+ * state    Kafka's name
+ * now_us   virtual, since the trial began
+ * returns  true where it fires; the receipt says so already */
+bool kt_fault_matches_transaction(struct kt_fault *fault, struct kmock_string transaction, const char *state,
+                                  int64_t now_us);
 
 /* Note that a fault without a call fired. */
 void kt_fault_fired(struct kt_fault *fault, int64_t now_us);

@@ -57,19 +57,35 @@ static bool call_matches(const struct kt_call *call, const struct kt_point *poin
         return false;
     if (call->group && !kmock_view_is(point->group, call->group))
         return false;
+    if (call->transaction && !kmock_view_is(point->transaction, call->transaction))
+        return false;
     return (call->topic == NULL && call->partition < 0) || names_partition(point, call);
+}
+
+/* One more that fits. returns  whether it fires */
+static bool count(struct kt_fault *fault, int64_t now_us)
+{
+    const struct kt_call *call = &fault->when.call;
+    uint64_t nth = ++fault->receipt.matched;
+    if (nth < call->nth_first || nth > call->nth_last)
+        return false;
+    kt_fault_fired(fault, now_us);
+    return true;
 }
 
 bool kt_fault_matches(struct kt_fault *fault, const struct kt_point *point)
 {
+    return kt_fault_has_call(fault) && call_matches(&fault->when.call, point) && count(fault, point->now_us);
+}
+
+bool kt_fault_matches_transaction(struct kt_fault *fault, struct kmock_string transaction, const char *state,
+                                  int64_t now_us)
+{
     const struct kt_call *call = &fault->when.call;
-    if (!kt_fault_has_call(fault) || !call_matches(call, point))
+    if (fault->when.kind != KT_WHEN_TRANSACTION || (call->from_us > 0 && now_us <= call->from_us))
         return false;
-    uint64_t nth = ++fault->receipt.matched;
-    if (nth < call->nth_first || nth > call->nth_last)
-        return false;
-    kt_fault_fired(fault, point->now_us);
-    return true;
+    return kmock_view_is(transaction, call->transaction) && strcmp(fault->when.state, state) == 0 &&
+           count(fault, now_us);
 }
 
 void kt_fault_fired(struct kt_fault *fault, int64_t now_us)

@@ -5,16 +5,23 @@
 
 #include "harness/fault/words.h"
 
-/* "at" ( POINT | TIME ), behind an action */
+/* "transaction" ID STATE... | TIME, behind "at" */
+static bool read_moment(struct kt_fault_parser *parser)
+{
+    if (kt_lexer_accept(parser->lexer, "transaction"))
+        return kt_transaction_read(parser);
+    parser->fault->when.kind = KT_WHEN_TIME;
+    return kt_duration_word_read(parser->lexer, &parser->fault->when.time_us);
+}
+
+/* "at" ( POINT | TIME | "transaction" ID STATE... ), behind an action */
 static bool read_at(struct kt_fault_parser *parser)
 {
     struct kt_lexer *lexer = parser->lexer;
     if (!kt_lexer_is_word(lexer))
-        return kt_lexer_expected(lexer, "a point (billing-1.OffsetCommit#3.applied) or a time (12s) after 'at'");
-    if (strchr(lexer->token.text, '#'))
-        return kt_point_read(parser);
-    parser->fault->when.kind = KT_WHEN_TIME;
-    return kt_duration_word_read(lexer, &parser->fault->when.time_us);
+        return kt_lexer_expected(
+            lexer, "a point (billing-1.OffsetCommit#3.applied), 'transaction' or a time (12s) after 'at'");
+    return strchr(lexer->token.text, '#') ? kt_point_read(parser) : read_moment(parser);
 }
 
 /* [ "," "restart" [ "after" DURATION ] ] */
@@ -83,8 +90,7 @@ static bool read_line(struct kt_fault_parser *parser)
         return read && read_restart(parser) && check(parser);
     }
     if (kt_lexer_accept(lexer, "at")) {
-        fault->when.kind = KT_WHEN_TIME;
-        if (!kt_duration_word_read(lexer, &fault->when.time_us))
+        if (!read_moment(parser))
             return false;
         if (!kt_lexer_accept(lexer, ":"))
             return kt_lexer_expected(lexer, "':' after the time");

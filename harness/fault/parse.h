@@ -27,6 +27,9 @@ bool kt_action_read(struct kt_fault_parser *parser);
 /* Read [ PHASE ] API { KEY "=" VALUE } [ "from" TIME ] ":" into the fault's call. */
 bool kt_pattern_read(struct kt_fault_parser *parser);
 
+/* Read ID STATE [ "nth" "=" N ] [ "from" TIME ], behind "transaction". */
+bool kt_transaction_read(struct kt_fault_parser *parser);
+
 /* Read [ INSTANCE "." ] API "#" N [ "." PHASE ], one word, and [ "from" TIME ], behind its action. */
 bool kt_point_read(struct kt_fault_parser *parser);
 
@@ -47,6 +50,10 @@ bool kt_release_read(struct kt_fault_parser *parser);
 bool kt_delay_replication_read(struct kt_fault_parser *parser);
 bool kt_isr_read(struct kt_fault_parser *parser);
 bool kt_unclean_read(struct kt_fault_parser *parser);
+
+/* Read what is behind "transaction coordinator" of move and load, or behind "markers" of hold and release. */
+bool kt_txn_coordinator_read(struct kt_fault_parser *parser, enum kt_action_kind kind);
+bool kt_markers_read(struct kt_fault_parser *parser, enum kt_action_kind kind);
 
 /* Read what is behind the first word of an action on a topic: see parse_topic.c. */
 bool kt_delete_read(struct kt_fault_parser *parser);

@@ -238,9 +238,11 @@ static bool read_move(struct kt_fault_parser *parser)
 {
     struct kt_lexer *lexer = parser->lexer;
     struct kt_action *action = &parser->fault->action;
+    if (kt_lexer_accept(lexer, "transaction"))
+        return kt_txn_coordinator_read(parser, KT_DO_MOVE_TXN_COORDINATOR);
     bool leader = kt_lexer_accept(lexer, "leader");
     if (!leader && !kt_lexer_accept(lexer, "coordinator"))
-        return kt_lexer_expected(lexer, "'coordinator' or 'leader' after 'move'");
+        return kt_lexer_expected(lexer, "'coordinator', 'leader' or 'transaction' after 'move'");
     action->kind = leader ? KT_DO_MOVE_LEADER : KT_DO_MOVE_COORDINATOR;
     if (leader ? !kt_partition_read(parser, "leader")
                : !(action->group = kt_name_read(parser, "a group after 'coordinator'")))
@@ -254,8 +256,10 @@ static bool read_move(struct kt_fault_parser *parser)
 static bool read_load(struct kt_fault_parser *parser)
 {
     struct kt_action *action = &parser->fault->action;
+    if (kt_lexer_accept(parser->lexer, "transaction"))
+        return kt_txn_coordinator_read(parser, KT_DO_LOAD_TXN_COORDINATOR);
     if (!kt_lexer_accept(parser->lexer, "coordinator"))
-        return kt_lexer_expected(parser->lexer, "'coordinator' after 'load'");
+        return kt_lexer_expected(parser->lexer, "'coordinator' or 'transaction' after 'load'");
     action->group = kt_name_read(parser, "a group after 'coordinator'");
     if (action->group == NULL)
         return false;

@@ -54,6 +54,12 @@ static bool read_group_key(struct kt_fault_parser *parser)
     return parser->fault->when.call.group != NULL;
 }
 
+static bool read_transaction_key(struct kt_fault_parser *parser)
+{
+    parser->fault->when.call.transaction = kt_name_read(parser, "a transactional id");
+    return parser->fault->when.call.transaction != NULL;
+}
+
 static bool read_topic_key(struct kt_fault_parser *parser)
 {
     parser->fault->when.call.topic = kt_name_read(parser, "a topic");
@@ -92,6 +98,7 @@ static const struct key {
     {"instance", 0, read_instance_key},
     {"broker", KT_NAMES_BROKER, read_broker_key},
     {"group", KT_NAMES_GROUP, read_group_key},
+    {"transaction", KT_NAMES_TRANSACTION, read_transaction_key},
     {"topic", KT_NAMES_TOPIC, read_topic_key},
     {"partition", KT_NAMES_PARTITION, read_partition_key},
     {"nth", 0, read_nth_key},
@@ -113,7 +120,8 @@ static bool read_key(struct kt_fault_parser *parser, unsigned *said)
     struct kt_lexer *lexer = parser->lexer;
     int i = find_key(lexer);
     if (i == KEYS_COUNT)
-        return kt_lexer_expected(lexer, "':', 'from' or a key (instance=, broker=, group=, topic=, partition=, nth=)");
+        return kt_lexer_expected(
+            lexer, "':', 'from' or a key (instance=, broker=, group=, transaction=, topic=, partition=, nth=)");
     int16_t api = parser->fault->when.call.api;
     if ((keys[i].needs & ~kt_api_names(api)) != 0)
         return kt_lexer_refuse(lexer, lexer->token.start,
@@ -146,6 +154,29 @@ static bool read_keys(struct kt_fault_parser *parser)
     if (!read_from(parser))
         return false;
     return kt_lexer_accept(lexer, ":") || kt_lexer_expected(lexer, "':' after the time");
+}
+
+/* ---- transactions ---- */
+
+/* ID STATE [ "nth" "=" N ] [ "from" TIME ] */
+bool kt_transaction_read(struct kt_fault_parser *parser)
+{
+    struct kt_lexer *lexer = parser->lexer;
+    start_call(parser, KT_WHEN_TRANSACTION);
+    parser->fault->when.call.transaction = kt_name_read(parser, "a transactional id after 'transaction'");
+    if (parser->fault->when.call.transaction == NULL)
+        return false;
+    parser->fault->when.state = kt_lexer_is_word(lexer) ? kt_transaction_state_find(lexer->token.text) : NULL;
+    if (parser->fault->when.state == NULL)
+        return kt_lexer_expected(lexer, "a state of a transaction (Ongoing, PrepareCommit, CompleteAbort...)");
+    kt_lexer_next(lexer);
+    if (kt_lexer_accept(lexer, "nth")) {
+        if (!kt_lexer_accept(lexer, "="))
+            return kt_lexer_expected(lexer, "'=' after 'nth'");
+        if (!read_nth_key(parser))
+            return false;
+    }
+    return read_from(parser);
 }
 
 /* [ PHASE ], kept until the API says what it means. returns  its text; null where none is said */

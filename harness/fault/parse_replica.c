@@ -20,17 +20,21 @@ static bool read_replica(struct kt_fault_parser *parser, const char *word, const
 static bool read_replication(struct kt_fault_parser *parser, const char *verb)
 {
     if (!kt_lexer_accept(parser->lexer, "replication"))
-        return kt_lexer_expected(parser->lexer, "'replication' after '%s'", verb);
+        return kt_lexer_expected(parser->lexer, "'replication' or 'markers' after '%s'", verb);
     return read_replica(parser, "replication", "on");
 }
 
 bool kt_hold_read(struct kt_fault_parser *parser)
 {
+    if (kt_lexer_accept(parser->lexer, "markers"))
+        return kt_markers_read(parser, KT_DO_HOLD_MARKERS);
     return read_replication(parser, "hold") && kt_for_read(parser);
 }
 
 bool kt_release_read(struct kt_fault_parser *parser)
 {
+    if (kt_lexer_accept(parser->lexer, "markers"))
+        return kt_markers_read(parser, KT_DO_RELEASE_MARKERS);
     return read_replication(parser, "release");
 }
 

@@ -128,6 +128,17 @@ static void print_on_group(struct kmock_buffer *out, const struct kt_action *act
     print_duration(out, " for ", action->for_us);
 }
 
+static void print_on_transaction(struct kmock_buffer *out, const struct kt_action *action)
+{
+    print_text(out, action->kind == KT_DO_MOVE_TXN_COORDINATOR   ? "move transaction coordinator "
+                    : action->kind == KT_DO_LOAD_TXN_COORDINATOR ? "load transaction coordinator "
+                    : action->kind == KT_DO_HOLD_MARKERS         ? "hold markers "
+                                                                 : "release markers ");
+    kt_lexer_print_word(out, action->transaction ? action->transaction : "all");
+    print_broker(out, " to ", action->broker);
+    print_duration(out, " for ", action->for_us);
+}
+
 static void print_on_cluster(struct kmock_buffer *out, const struct kt_action *action)
 {
     switch (action->kind) {
@@ -140,6 +151,12 @@ static void print_on_cluster(struct kmock_buffer *out, const struct kt_action *a
     case KT_DO_LOAD_COORDINATOR:
     case KT_DO_EXPIRE_OFFSETS:
         print_on_group(out, action);
+        break;
+    case KT_DO_MOVE_TXN_COORDINATOR:
+    case KT_DO_LOAD_TXN_COORDINATOR:
+    case KT_DO_HOLD_MARKERS:
+    case KT_DO_RELEASE_MARKERS:
+        print_on_transaction(out, action);
         break;
     default:
         print_on_replica(out, action);
@@ -224,11 +241,22 @@ static void print_pattern(struct kmock_buffer *out, const struct kt_fault *fault
     if (call->broker >= 0)
         kmock_buffer_print(out, " broker=%d", call->broker);
     print_key(out, " group=", call->group);
+    print_key(out, " transaction=", call->transaction);
     print_key(out, " topic=", call->topic);
     if (call->partition >= 0)
         kmock_buffer_print(out, " partition=%d", call->partition);
     print_nth(out, call);
     print_from(out, call);
+    print_text(out, ": ");
+}
+
+/* "at transaction ID STATE nth=2: " */
+static void print_transaction(struct kmock_buffer *out, const struct kt_when *when)
+{
+    print_key(out, "at transaction ", when->call.transaction);
+    kmock_buffer_print(out, " %s", when->state);
+    print_nth(out, &when->call);
+    print_from(out, &when->call);
     print_text(out, ": ");
 }
 
@@ -259,6 +287,8 @@ void kt_fault_print(const struct kt_fault *fault, struct kmock_buffer *out)
         print_text(out, ": ");
     } else if (fault->when.kind == KT_WHEN_CALL) {
         print_pattern(out, fault);
+    } else if (fault->when.kind == KT_WHEN_TRANSACTION) {
+        print_transaction(out, &fault->when);
     }
     print_action(out, &fault->action);
     if (fault->when.kind == KT_WHEN_POINT)

@@ -23,6 +23,11 @@ static const struct {
     [KT_POINT_DELIVERED - KT_POINT_ASSIGN] = {"delivered", KT_NAMES_GROUP | KT_NAMES_TOPIC | KT_NAMES_PARTITION},
     [KT_POINT_REPORT - KT_POINT_ASSIGN] = {"report", KT_NAMES_TOPIC | KT_NAMES_PARTITION},
     [KT_POINT_CLOSE - KT_POINT_ASSIGN] = {"close", KT_NAMES_GROUP},
+    [KT_POINT_INIT_TRANSACTIONS - KT_POINT_ASSIGN] = {"init_transactions", 0},
+    [KT_POINT_BEGIN_TRANSACTION - KT_POINT_ASSIGN] = {"begin_transaction", 0},
+    [KT_POINT_SEND_OFFSETS - KT_POINT_ASSIGN] = {"send_offsets_to_transaction", 0},
+    [KT_POINT_COMMIT_TRANSACTION - KT_POINT_ASSIGN] = {"commit_transaction", 0},
+    [KT_POINT_ABORT_TRANSACTION - KT_POINT_ASSIGN] = {"abort_transaction", 0},
 };
 
 static bool find_callback(const char *name, int16_t *api)
@@ -63,6 +68,18 @@ static unsigned request_names(int16_t api)
 {
     switch (api) {
     case KMOCK_API_FIND_COORDINATOR:
+    case KMOCK_API_ADD_OFFSETS_TO_TXN:
+        return KT_NAMES_GROUP | KT_NAMES_TRANSACTION;
+    case KMOCK_API_INIT_PRODUCER_ID:
+    case KMOCK_API_END_TXN:
+    case KMOCK_API_DESCRIBE_TRANSACTIONS:
+        return KT_NAMES_TRANSACTION;
+    case KMOCK_API_PRODUCE:
+    case KMOCK_API_ADD_PARTITIONS_TO_TXN:
+        return KT_NAMES_TOPIC | KT_NAMES_PARTITION | KT_NAMES_TRANSACTION;
+    case KMOCK_API_TXN_OFFSET_COMMIT:
+    case KT_ANY_API:
+        return KT_NAMES_GROUP | KT_NAMES_TOPIC | KT_NAMES_PARTITION | KT_NAMES_TRANSACTION;
     case KMOCK_API_JOIN_GROUP:
     case KMOCK_API_HEARTBEAT:
     case KMOCK_API_LEAVE_GROUP:
@@ -76,12 +93,12 @@ static unsigned request_names(int16_t api)
     case KMOCK_API_CREATE_PARTITIONS:
     case KMOCK_API_DESCRIBE_TOPIC_PARTITIONS:
         return KT_NAMES_TOPIC;
-    case KMOCK_API_PRODUCE:
     case KMOCK_API_FETCH:
     case KMOCK_API_LIST_OFFSETS:
     case KMOCK_API_DELETE_RECORDS:
     case KMOCK_API_OFFSET_FOR_LEADER_EPOCH:
     case KMOCK_API_DESCRIBE_PRODUCERS:
+    case KMOCK_API_WRITE_TXN_MARKERS:
     case KMOCK_API_ELECT_LEADERS:
     case KMOCK_API_ALTER_PARTITION_REASSIGNMENTS:
         return KT_NAMES_TOPIC | KT_NAMES_PARTITION;
@@ -93,8 +110,8 @@ static unsigned request_names(int16_t api)
     case KMOCK_API_DELETE_ACLS:
     case KMOCK_API_DESCRIBE_USER_SCRAM_CREDENTIALS:
     case KMOCK_API_ALTER_USER_SCRAM_CREDENTIALS:
-    case KMOCK_API_INIT_PRODUCER_ID:
     case KMOCK_API_LIST_GROUPS:
+    case KMOCK_API_LIST_TRANSACTIONS:
     case KMOCK_API_DESCRIBE_CONFIGS:
     case KMOCK_API_ALTER_CONFIGS:
     case KMOCK_API_INCREMENTAL_ALTER_CONFIGS:
@@ -165,6 +182,17 @@ bool kt_phase_find(int16_t api, const char *name, enum kt_phase *phase)
         }
     }
     return false;
+}
+
+/* source  Kafka TransactionState */
+const char *kt_transaction_state_find(const char *name)
+{
+    static const char *const states[] = {"Empty",          "Ongoing",       "PrepareCommit", "PrepareAbort",
+                                         "CompleteCommit", "CompleteAbort", "Dead"};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcasecmp(states[i], name) == 0)
+            return states[i];
+    return NULL;
 }
 
 static const struct {

@@ -20,6 +20,7 @@ enum {
     KT_NAMES_TOPIC = 2,
     KT_NAMES_PARTITION = 4,
     KT_NAMES_BROKER = 8,
+    KT_NAMES_TRANSACTION = 16,
 };
 
 /* returns  the sum of the above for an API */
@@ -34,6 +35,9 @@ bool kt_phase_find(int16_t api, const char *name, enum kt_phase *phase);
 
 /* returns  whether a request or a callback has a phase of that name */
 bool kt_phase_is_word(const char *name);
+
+/* returns  Kafka's name of a transaction's state, static, for one in any case; null where there is none */
+const char *kt_transaction_state_find(const char *name);
 
 /* returns  the phases an API has, for messages */
 const char *kt_phases_of(int16_t api);

@@ -195,6 +195,25 @@ static void fire_at_time(void *context, int64_t now_us)
     kt_live_act(armed, NULL);
 }
 
+static void act_now(void *context, int64_t now_us)
+{
+    (void)now_us;
+    kt_live_act(context, NULL);
+}
+
+/* The coordinator is at work: what is to be done waits until it is done. */
+void kt_live_faults_at_transaction(struct kt_live *live, const struct kmock_event *event)
+{
+    int64_t now_us = kt_live_now_us(live);
+    for (struct kmock_list_link *link = live->faults.first; link; link = link->next) {
+        struct kt_live_fault *armed = kmock_list_object(link, struct kt_live_fault, link);
+        if (!kt_fault_matches_transaction(&armed->fault, event->member, event->to, now_us - live->start_us))
+            continue;
+        armed->timer = (struct kmock_timer){.fire = act_now, .context = armed};
+        kmock_timers_arm(&live->pace.timers, &armed->timer, now_us);
+    }
+}
+
 bool kt_live_arm(struct kt_live *live, struct kt_fault *fault, struct kmock_buffer *error)
 {
     if (!check(live, fault, error)) {
@@ -210,7 +229,7 @@ bool kt_live_arm(struct kt_live *live, struct kt_fault *fault, struct kmock_buff
         live->asks_return |= fault->when.call.phase == KT_PHASE_RETURN;
     else if (fault->when.kind == KT_WHEN_TIME)
         kmock_timers_arm(&live->pace.timers, &armed->timer, live->start_us + fault->when.time_us);
-    else
+    else if (fault->when.kind == KT_WHEN_NOW)
         kmock_timers_arm(&live->pace.timers, &armed->timer, kt_live_now_us(live));
     return true;
 }

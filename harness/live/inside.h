@@ -114,6 +114,7 @@ void kt_live_gate_return(struct kt_live_link *link, struct kmock_request *reques
 
 /* ---- act.c ---- */
 void kt_live_act(struct kt_live_fault *armed, struct kt_live_instance *it);
+void kt_live_faults_at_transaction(struct kt_live *live, const struct kmock_event *event);
 void kt_live_faults_finish(struct kt_live *live);
 
 /* ---- note.c: what happens becomes history ---- */

@@ -16,6 +16,8 @@ void kt_live_observe(void *context, const struct kmock_event *source)
     struct kt_live *live = context;
     if (live->options.on_event)
         live->options.on_event(live->options.context, source);
+    if (kt_event_enters_state(source))
+        kt_live_faults_at_transaction(live, source);
     if (live->history == NULL)
         return;
     struct kt_event event = kt_event_of_cluster(live->history, source, kt_live_now_us(live));

@@ -22,6 +22,23 @@ static bool act_on_replica(struct kmock_cluster *cluster, const struct kt_action
     }
 }
 
+static bool act_on_transaction(struct kmock_cluster *cluster, const struct kt_action *action, int64_t now_us)
+{
+    const char *id = action->transaction;
+    switch (action->kind) {
+    case KT_DO_MOVE_TXN_COORDINATOR:
+        return kmock_cluster_move_txn_coordinator(cluster, id, action->broker < 0 ? 0 : action->broker, now_us);
+    case KT_DO_LOAD_TXN_COORDINATOR:
+        return kmock_cluster_load_txn_coordinator(cluster, id, action->for_us, now_us);
+    case KT_DO_HOLD_MARKERS:
+        kmock_cluster_hold_markers(cluster, id, action->for_us > 0 ? action->for_us : 0, now_us);
+        return true;
+    default:
+        kmock_cluster_release_markers(cluster, id, now_us);
+        return true;
+    }
+}
+
 bool kt_cluster_act(struct kmock_cluster *cluster, const struct kt_action *action, int64_t now_us)
 {
     switch (action->kind) {
@@ -33,6 +50,11 @@ bool kt_cluster_act(struct kmock_cluster *cluster, const struct kt_action *actio
         return kmock_cluster_load_coordinator(cluster, action->group, action->for_us, now_us);
     case KT_DO_EXPIRE_OFFSETS:
         return kmock_cluster_expire_offsets(cluster, action->group, now_us);
+    case KT_DO_MOVE_TXN_COORDINATOR:
+    case KT_DO_LOAD_TXN_COORDINATOR:
+    case KT_DO_HOLD_MARKERS:
+    case KT_DO_RELEASE_MARKERS:
+        return act_on_transaction(cluster, action, now_us);
     default:
         return act_on_replica(cluster, action, now_us);
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/stage/point.h"
+#include "mock/broker/view.h"
 #include "mock/wire/response_error.h"
 
 static const enum kt_event_type types[] = {
@@ -38,6 +39,11 @@ static const enum kt_event_type types[] = {
 kt_name kt_name_of(struct kt_history *history, struct kmock_string text)
 {
     return text.length > 0 ? kt_history_name(history, text.data, (size_t)text.length) : 0;
+}
+
+bool kt_event_enters_state(const struct kmock_event *source)
+{
+    return source->type == KMOCK_EVENT_TXN_STATE && !kmock_view_is(source->detail, "loaded");
 }
 
 static kt_name detail_of(struct kt_history *history, const struct kmock_event *event)

@@ -11,6 +11,9 @@
 /* returns  the name of a text; 0 for an empty or null one */
 kt_name kt_name_of(struct kt_history *history, struct kmock_string text);
 
+/* returns  whether a transaction came to another state; false where a coordinator read in its log how it is */
+bool kt_event_enters_state(const struct kmock_event *source);
+
 struct kt_event kt_event_of_cluster(struct kt_history *history, const struct kmock_event *source, int64_t now_us);
 
 struct kt_event kt_event_of_request(struct kt_history *history, const struct kmock_request *request);

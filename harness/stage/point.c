@@ -34,6 +34,10 @@ struct kmock_string kt_request_group(const struct kmock_request *request)
         const struct kmock_delete_groups_request *body = request->body;
         return body->groups_count > 0 ? body->groups[0] : none;
     }
+    case KMOCK_API_ADD_OFFSETS_TO_TXN:
+        return ((struct kmock_add_offsets_to_txn_request *)request->body)->group_id;
+    case KMOCK_API_TXN_OFFSET_COMMIT:
+        return ((struct kmock_txn_offset_commit_request *)request->body)->group_id;
     case KMOCK_API_OFFSET_DELETE:
         return ((struct kmock_offset_delete_request *)request->body)->group_id;
     default:
@@ -120,6 +124,11 @@ static void collect(struct kt_point_partitions *to, const struct kmock_request *
     case KMOCK_API_OFFSET_FETCH:
         fetch_offsets(to, request->body);
         break;
+    case KMOCK_API_ADD_PARTITIONS_TO_TXN:
+    case KMOCK_API_TXN_OFFSET_COMMIT:
+    case KMOCK_API_WRITE_TXN_MARKERS:
+        kt_point_collect_transaction(to, request);
+        break;
     default:
         kt_point_collect_admin(to, request);
         break;
@@ -141,6 +150,7 @@ struct kt_point kt_request_point(const struct kmock_cluster *cluster, struct kmo
         .instance = "",
         .broker = -1,
         .group = kt_request_group(request),
+        .transaction = kt_request_transaction(request),
         .partitions = filler.partitions,
         .partitions_count = filler.count,
     };

@@ -19,6 +19,9 @@ void kt_point_add(struct kt_point_partitions *to, struct kmock_string topic, int
 struct kmock_string kt_point_topic(const struct kt_point_partitions *to, struct kmock_string name,
                                    struct kmock_uuid id);
 
+/* Add what a request names that is about a transaction; nothing for others. */
+void kt_point_collect_transaction(struct kt_point_partitions *to, const struct kmock_request *request);
+
 /* Add what a request names that administers topics; nothing for others. */
 void kt_point_collect_admin(struct kt_point_partitions *to, const struct kmock_request *request);
 

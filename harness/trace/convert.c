@@ -32,10 +32,11 @@ enum {
     BY_INSTANCE = 1 << 10,
     PRODUCER = 1 << 11, /* id, epoch, sequence */
     CLIENT = 1 << 12,
-    FAILURE = 1 << 13, /* error of Kafka or librdkafka */
-    CODE = 1 << 14,    /* a number where others have the error */
-    TEXT = 1 << 15,    /* detail, as it is */
-    CAUSE = 1 << 16,   /* detail */
+    FAILURE = 1 << 13,     /* error of Kafka or librdkafka */
+    CODE = 1 << 14,        /* a number where others have the error */
+    TEXT = 1 << 15,        /* detail, as it is */
+    CAUSE = 1 << 16,       /* detail */
+    TRANSACTION = 1 << 17, /* transactional id: member, or where there is one of a group, detail */
 };
 
 struct shape {
@@ -59,11 +60,13 @@ static const struct shape shapes[KT_EVENT_COUNT] = {
     [KT_EVENT_MEMBER_FENCED] = {"fence", NULL, KT_TRACE_IN, MEMBER, GROUP},
     [KT_EVENT_ASSIGNED] = {"assigned", NULL, KT_TRACE_OBS, COORDINATOR, GROUP | NODE | SET | TO_MEMBER},
     [KT_EVENT_COORDINATOR] = {"coordinator", NULL, KT_TRACE_IN, CLUSTER, LEADER},
-    [KT_EVENT_PRODUCER_ID] = {"producer.id", NULL, KT_TRACE_OBS, CLUSTER, PRODUCER | BY_INSTANCE},
+    [KT_EVENT_PRODUCER_ID] = {"producer.id", NULL, KT_TRACE_OBS, CLUSTER, PRODUCER | BY_INSTANCE | TRANSACTION},
     [KT_EVENT_BROKER] = {"broker", NULL, KT_TRACE_IN, BROKER, 0},
-    [KT_EVENT_TXN_STATE] = {"txn.state", NULL, KT_TRACE_OBS, CLUSTER, PRODUCER | BY_INSTANCE | CAUSE},
-    [KT_EVENT_TXN_PARTITION] = {"txn.partition", NULL, KT_TRACE_OBS, CLUSTER, SET | PRODUCER | BY_INSTANCE},
-    [KT_EVENT_TXN_OFFSETS] = {"txn.offsets", NULL, KT_TRACE_OBS, COORDINATOR, GROUP | NODE | VALUE | BY_MEMBER},
+    [KT_EVENT_TXN_STATE] = {"txn.state", NULL, KT_TRACE_OBS, CLUSTER, NODE | PRODUCER | BY_INSTANCE | TRANSACTION},
+    [KT_EVENT_TXN_PARTITION] = {"txn.partition", NULL, KT_TRACE_OBS, CLUSTER,
+                                NODE | SET | PRODUCER | BY_INSTANCE | TRANSACTION},
+    [KT_EVENT_TXN_OFFSETS] = {"txn.offsets", NULL, KT_TRACE_OBS, COORDINATOR,
+                              GROUP | NODE | VALUE | BY_MEMBER | PRODUCER | TRANSACTION},
     [KT_EVENT_MARKER] = {"txn.end", NULL, KT_TRACE_IN, BROKER, AT | PRODUCER | TEXT},
     [KT_EVENT_LSO] = {"lso", NULL, KT_TRACE_IN, BROKER, VALUE},
     [KT_EVENT_REQUEST] = {"req", NULL, KT_TRACE_OBS, INSTANCE, GROUP | TO_BROKER},
@@ -84,7 +87,7 @@ static const struct shape shapes[KT_EVENT_COUNT] = {
     [KT_EVENT_SEEK] = {"seek", NULL, KT_TRACE_OUT, INSTANCE, CLIENT | GROUP | VALUE},
     [KT_EVENT_PRODUCE] = {"produce", NULL, KT_TRACE_OUT, INSTANCE, CLIENT | AT | PRODUCER | FAILURE},
     [KT_EVENT_REPORT] = {"report", NULL, KT_TRACE_OBS, INSTANCE, CLIENT | AT | FAILURE},
-    [KT_EVENT_PRODUCER] = {"producer", NULL, KT_TRACE_OUT, INSTANCE, CLIENT | TEXT},
+    [KT_EVENT_PRODUCER] = {"producer", NULL, KT_TRACE_OUT, INSTANCE, CLIENT | TEXT | TRANSACTION},
     [KT_EVENT_PRODUCER_CALL] = {"txn", NULL, KT_TRACE_OUT, INSTANCE, CLIENT | GROUP | VALUE | TEXT},
     [KT_EVENT_PRODUCER_RETURN] = {"txn.done", NULL, KT_TRACE_OBS, INSTANCE, CLIENT | FAILURE | TEXT},
     [KT_EVENT_CLOSE_BEGIN] = {"close", NULL, KT_TRACE_OUT, INSTANCE, CLIENT | GROUP},
@@ -212,6 +215,12 @@ static void put_request(struct kt_trace_converter *converter, const struct kt_ev
     to->correlation = from->sequence;
 }
 
+/* returns  whether the transactional id is the event's detail: its member is somebody else's */
+static bool is_in_detail(const struct kt_event *event)
+{
+    return event->type == KT_EVENT_TXN_OFFSETS || event->type == KT_EVENT_PRODUCER_ID;
+}
+
 static void put_people(struct kt_trace_converter *converter, const struct kt_event *from, struct kt_trace_event *to)
 {
     unsigned has = shapes[from->type].has;
@@ -229,6 +238,8 @@ static void put_people(struct kt_trace_converter *converter, const struct kt_eve
         to->by = name_of(converter, from->instance);
     if (has & NODE)
         to->node = number_or_none(from->node);
+    if (has & TRANSACTION)
+        to->transaction = text_of(converter, is_in_detail(from) ? from->detail : from->member);
 }
 
 static void put_things(struct kt_trace_converter *converter, const struct kt_event *from, struct kt_trace_event *to)
@@ -303,6 +314,7 @@ static void put_own(struct kt_trace_converter *converter, const struct kt_event 
         to->count = from->count;
         break;
     case KT_EVENT_GROUP_STATE:
+    case KT_EVENT_TXN_STATE:
         put_states(converter, from, to);
         break;
     case KT_EVENT_MEMBER_FENCED:
@@ -324,6 +336,8 @@ static void put_own(struct kt_trace_converter *converter, const struct kt_event 
  * environment's; and so is all that other members do. */
 static enum kt_trace_role role_of(const struct kt_event *event, bool is_peer)
 {
+    if (event->type == KT_EVENT_TXN_STATE && event->instance == 0)
+        return KT_TRACE_IN; /* its time is over; its markers are written */
     if (event->type == KT_EVENT_RESPONSE && event->error != 0 && event->error != KMOCK_MEMBER_ID_REQUIRED)
         return KT_TRACE_IN; /* that one is how each member begins */
     if ((event->type == KT_EVENT_APPEND || event->type == KT_EVENT_TOPIC) && event->instance)

@@ -44,6 +44,7 @@ const struct kt_trace_field kt_trace_event_fields[] = {
     {"by", KT_TRACE_TEXT, EVENT(by)},
     {"g", KT_TRACE_TEXT, EVENT(group)},
     {"gen", KT_TRACE_NUMBER, EVENT(generation)},
+    {"tid", KT_TRACE_TEXT, EVENT(transaction)},
     {"from", KT_TRACE_TEXT, EVENT(from)},
     {"state", KT_TRACE_TEXT, EVENT(state)},
     {"why", KT_TRACE_TEXT, EVENT(why)},

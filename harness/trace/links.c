@@ -207,6 +207,25 @@ static void take_commit_return(struct finder *finder, size_t i)
         finder->links[i] = (struct kt_trace_link){call, true, true};
 }
 
+/* A producer's calls wait for their return; one names several partitions. */
+static void take_producer_call(struct finder *finder, size_t i)
+{
+    if (!goes_on(finder, i))
+        push(finder, i);
+}
+
+static void take_producer_return(struct finder *finder, size_t i)
+{
+    const struct kt_event *event = event_at(finder, i);
+    for (size_t place = finder->open_count; place-- > 0;) {
+        const struct kt_event *open = event_at(finder, finder->open[place]);
+        if (open->type != KT_EVENT_PRODUCER_CALL || !is_same_client(open, event) || open->detail != event->detail)
+            continue;
+        finder->links[i].answers = take(finder, place);
+        return;
+    }
+}
+
 static void take_effect(struct finder *finder, size_t i)
 {
     const struct kt_event *event = event_at(finder, i);
@@ -226,6 +245,11 @@ static void forget_instance(struct finder *finder, kt_name instance)
 
 /* ---- the walk ---- */
 
+static bool is_inside(const struct finder *finder, const struct kt_event *event)
+{
+    return strncmp(kt_history_text(finder->history, event->topic), "__", 2) == 0;
+}
+
 static bool is_internal(const struct finder *finder, const struct kt_event *event)
 {
     switch (event->type) {
@@ -234,7 +258,9 @@ static bool is_internal(const struct finder *finder, const struct kt_event *even
     case KT_EVENT_APPEND:
     case KT_EVENT_DUPLICATE:
     case KT_EVENT_HIGH_WATERMARK:
-        return strncmp(kt_history_text(finder->history, event->topic), "__", 2) == 0;
+    case KT_EVENT_MARKER:
+    case KT_EVENT_LSO:
+        return is_inside(finder, event);
     case KT_EVENT_COORDINATOR:
         return event->epoch <= 0; /* where they are at first; told as they move */
     default:
@@ -264,6 +290,12 @@ static void take_client_event(struct finder *finder, size_t i)
     case KT_EVENT_CLOSE_END:
         take_end(finder, i, event->type - 1);
         break;
+    case KT_EVENT_PRODUCER_CALL:
+        take_producer_call(finder, i);
+        break;
+    case KT_EVENT_PRODUCER_RETURN:
+        take_producer_return(finder, i);
+        break;
     case KT_EVENT_EFFECT:
         take_effect(finder, i);
         break;
@@ -277,12 +309,33 @@ static void take_client_event(struct finder *finder, size_t i)
     }
 }
 
+/* returns  the request that leads to what a transaction's coordinator says; KT_ANY_API: none does alone */
+static int16_t asks_for(const struct finder *finder, const struct kt_event *event)
+{
+    const char *state = strstr(kt_history_text(finder->history, event->detail), "-> ");
+    bool is_offsets = is_inside(finder, event);
+    if (event->type == KT_EVENT_TXN_PARTITION)
+        return is_offsets ? KMOCK_API_ADD_OFFSETS_TO_TXN : KMOCK_API_ADD_PARTITIONS_TO_TXN;
+    if (event->type != KT_EVENT_TXN_STATE || state == NULL)
+        return KT_ANY_API;
+    if (strstr(state, ": "))
+        return KMOCK_API_INIT_PRODUCER_ID; /* it fences, or a coordinator has read its log, and nobody asked */
+    return strncmp(state, "-> Prepare", 10) == 0 ? KMOCK_API_END_TXN
+           : strcmp(state, "-> Empty") == 0      ? KMOCK_API_INIT_PRODUCER_ID
+                                                 : KT_ANY_API;
+}
+
 static void take_event(struct finder *finder, size_t i)
 {
     static const int16_t asked_by[KT_EVENT_COUNT] = {
-        [KT_EVENT_APPEND] = KMOCK_API_PRODUCE,          [KT_EVENT_DUPLICATE] = KMOCK_API_PRODUCE,
-        [KT_EVENT_COMMITTED] = KMOCK_API_OFFSET_COMMIT, [KT_EVENT_MEMBER_JOINED] = KMOCK_API_JOIN_GROUP,
-        [KT_EVENT_MEMBER_LEFT] = KMOCK_API_LEAVE_GROUP, [KT_EVENT_ASSIGNED] = KMOCK_API_SYNC_GROUP,
+        [KT_EVENT_APPEND] = KMOCK_API_PRODUCE,
+        [KT_EVENT_DUPLICATE] = KMOCK_API_PRODUCE,
+        [KT_EVENT_COMMITTED] = KMOCK_API_OFFSET_COMMIT,
+        [KT_EVENT_MEMBER_JOINED] = KMOCK_API_JOIN_GROUP,
+        [KT_EVENT_MEMBER_LEFT] = KMOCK_API_LEAVE_GROUP,
+        [KT_EVENT_ASSIGNED] = KMOCK_API_SYNC_GROUP,
+        [KT_EVENT_TXN_OFFSETS] = KMOCK_API_TXN_OFFSET_COMMIT,
+        [KT_EVENT_PRODUCER_ID] = KMOCK_API_INIT_PRODUCER_ID,
     };
     const struct kt_event *event = event_at(finder, i);
     bool is_asked = asked_by[event->type] != 0 || event->type == KT_EVENT_APPEND || event->type == KT_EVENT_DUPLICATE;
@@ -295,6 +348,8 @@ static void take_event(struct finder *finder, size_t i)
         take_fault(finder, i);
     else if (is_asked)
         take_deed(finder, i, asked_by[event->type]);
+    else if (event->type == KT_EVENT_TXN_STATE || event->type == KT_EVENT_TXN_PARTITION)
+        take_deed(finder, i, asks_for(finder, event));
     else
         take_client_event(finder, i);
 }

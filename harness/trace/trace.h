@@ -68,7 +68,7 @@ struct kt_trace_event {
     int64_t is_peer;
     const char *event, *cause, *api;
     int64_t version, correlation;
-    const char *to, *by, *group;
+    const char *to, *by, *group, *transaction;
     int64_t generation;
     const char *from, *state, *why, *topic;
     int64_t count;

@@ -23,4 +23,7 @@ void kt_broker_up(struct kt_broker *broker);
 /* Record that a fault fired. */
 void kt_fault_record(struct kt_armed_fault *armed, struct kt_instance *it);
 
+/* A coordinator changed a transaction, as event says: do what faults say of that, once it is done. */
+void kt_faults_at_transaction(struct kt_trial *trial, const struct kmock_event *event);
+
 #endif

@@ -66,7 +66,7 @@ static void say_when(struct kt_fault *fault, int64_t now_us)
     if (fault->when.kind == KT_WHEN_NOW) {
         fault->when.kind = KT_WHEN_TIME;
         fault->when.time_us = now_us + 1;
-    } else if (kt_fault_has_call(fault) && fault->when.call.from_us < now_us) {
+    } else if (fault->when.kind >= KT_WHEN_CALL && fault->when.call.from_us < now_us) {
         fault->when.call.from_us = now_us;
     }
 }
@@ -85,6 +85,17 @@ void kt_fault_arm(struct kt_trial *trial, const struct kt_fault *fault)
         kmock_timers_arm(kt_world_timers(), &armed->timer, trial->start_us + armed->fault.when.time_us);
     else if (armed->fault.when.kind == KT_WHEN_NOW)
         kmock_timers_arm(kt_world_timers(), &armed->timer, kt_world_now_us());
+}
+
+/* The coordinator is at work: what is to be done waits until it is done, and comes before the markers. */
+void kt_faults_at_transaction(struct kt_trial *trial, const struct kmock_event *event)
+{
+    int64_t now_us = kt_world_now_us() - trial->start_us;
+    for (struct kmock_list_link *link = trial->faults.first; link; link = link->next) {
+        struct kt_armed_fault *armed = kmock_list_object(link, struct kt_armed_fault, link);
+        if (kt_fault_matches_transaction(&armed->fault, event->member, event->to, now_us))
+            kt_fault_do_later(armed, NULL, kt_fault_act, 0);
+    }
 }
 
 static void check_time(struct kt_trial *trial, const char *line, const struct kt_fault *fault)

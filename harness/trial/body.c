@@ -10,7 +10,7 @@
 static int run(void *context)
 {
     struct kt_instance *instance = context;
-    return instance->app->entry(instance->app->argument);
+    return instance->entry(instance->argument);
 }
 
 static void start_process(struct kt_instance *instance)

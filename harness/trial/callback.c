@@ -10,10 +10,18 @@
 #include "mock/broker/view.h"
 
 static const int16_t kinds[] = {
-    [KT_CLIENT_ASSIGN] = KT_POINT_ASSIGN, [KT_CLIENT_REVOKE] = KT_POINT_REVOKE,
-    [KT_CLIENT_LOST] = KT_POINT_LOST,     [KT_CLIENT_EFFECT] = KT_POINT_EFFECT,
-    [KT_CLIENT_REPORT] = KT_POINT_REPORT, [KT_CLIENT_DELIVERED] = KT_POINT_DELIVERED,
+    [KT_CLIENT_ASSIGN] = KT_POINT_ASSIGN,
+    [KT_CLIENT_REVOKE] = KT_POINT_REVOKE,
+    [KT_CLIENT_LOST] = KT_POINT_LOST,
+    [KT_CLIENT_EFFECT] = KT_POINT_EFFECT,
+    [KT_CLIENT_REPORT] = KT_POINT_REPORT,
+    [KT_CLIENT_DELIVERED] = KT_POINT_DELIVERED,
     [KT_CLIENT_CLOSE] = KT_POINT_CLOSE,
+    [KT_CLIENT_INIT_TRANSACTIONS] = KT_POINT_INIT_TRANSACTIONS,
+    [KT_CLIENT_BEGIN_TRANSACTION] = KT_POINT_BEGIN_TRANSACTION,
+    [KT_CLIENT_SEND_OFFSETS] = KT_POINT_SEND_OFFSETS,
+    [KT_CLIENT_COMMIT_TRANSACTION] = KT_POINT_COMMIT_TRANSACTION,
+    [KT_CLIENT_ABORT_TRANSACTION] = KT_POINT_ABORT_TRANSACTION,
 };
 
 static struct kmock_string text_of(struct kt_trial *trial, kt_name name)
@@ -61,6 +69,7 @@ static void pass(void *context, const struct kt_client_point *at)
         .instance = kt_history_text(trial->history, at->instance),
         .broker = -1,
         .group = text_of(trial, at->group),
+        .transaction = text_of(trial, 0),
         .partitions = partitions,
         .partitions_count = (int32_t)at->partitions_count,
         .now_us = kt_sim_now_us() - trial->start_us,

@@ -190,5 +190,5 @@ int kt_fork_run(void *context)
     speed_up(instance->trial->live);
     name_brokers(instance->trial);
     record_calls(instance);
-    return instance->app->entry(instance->app->argument);
+    return instance->entry(instance->argument);
 }

@@ -42,7 +42,7 @@ static bool heal_brokers(struct kt_trial *trial)
     return any;
 }
 
-/* Replication that a fault held back, slowed down or took out of sync, and throttling, that fired. */
+/* Replication that a fault held back, slowed down or took out of sync, markers, and throttling, that fired. */
 static bool heal_cluster(struct kt_trial *trial, struct kt_armed_fault *armed)
 {
     const struct kt_action *action = &armed->fault.action;
@@ -57,6 +57,9 @@ static bool heal_cluster(struct kt_trial *trial, struct kt_armed_fault *armed)
         return kmock_cluster_delay_replication(trial->cluster, &replica, 0, kt_world_now_us());
     case KT_DO_SHRINK_ISR:
         return kmock_cluster_expand_isr(trial->cluster, &replica, kt_world_now_us());
+    case KT_DO_HOLD_MARKERS:
+        kmock_cluster_release_markers(trial->cluster, action->transaction, kt_world_now_us());
+        return true;
     case KT_DO_THROTTLE:
         return action->by_us > 0 && kmock_cluster_throttle(trial->cluster, replica.node_id, -1, 0);
     case KT_DO_DENY:

@@ -90,14 +90,17 @@ static void restart_now(void *context, int64_t now_us)
     kt_instance_restart(context);
 }
 
-static void add_instance(struct kt_trial *trial, struct kt_app *app, char **argv)
+/* like  what it runs: its entry and argument, or its argv */
+static void add_instance(struct kt_trial *trial, struct kt_app *app, struct kt_instance like)
 {
     struct kt_instance *instance = kmock_alloc(sizeof *instance);
     char name[100];
     snprintf(name, sizeof name, "%s-%d", app->name, ++app->instances_count);
     instance->trial = trial;
     instance->app = app;
-    instance->argv = argv;
+    instance->entry = like.entry;
+    instance->argument = like.argument;
+    instance->argv = like.argv;
     instance->name = kmock_copy_string(name, strlen(name));
     instance->thaw = (struct kmock_timer){.fire = thaw_now, .context = instance};
     instance->restart = (struct kmock_timer){.fire = restart_now, .context = instance};
@@ -118,7 +121,7 @@ static struct kt_app *application_of(struct kt_trial *trial, const char *name)
 
 void kt_instance_add(struct kt_trial *trial, const char *application, char **argv)
 {
-    add_instance(trial, application_of(trial, application), argv);
+    add_instance(trial, application_of(trial, application), (struct kt_instance){.argv = argv});
 }
 
 void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry *entry, void *argument)
@@ -131,10 +134,8 @@ void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry 
     if (entry == NULL)
         kt_misuse(trial, "kt_start(\"%s\"): the entry point is NULL", name);
     struct kt_app *app = application_of(trial, name);
-    app->entry = entry;
-    app->argument = argument;
     for (int i = kt_scale_instances(trial, app, instances); i > 0; i--)
-        add_instance(trial, app, NULL);
+        add_instance(trial, app, (struct kt_instance){.entry = entry, .argument = argument});
 }
 
 void kt_instance_crash(struct kt_instance *instance, const char *why)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "harness/stage/events.h"
+#include "harness/trial/act.h"
 #include "harness/trial/world.h"
 
 /* Topics that a group ever got: what "drained" means for it. */
@@ -34,4 +35,6 @@ void kt_observe(void *context, const struct kmock_event *source)
     if (source->type == KMOCK_EVENT_ASSIGNED && source->partition >= 0)
         kt_trial_remember_consumed(trial, source);
     kt_trial_append(trial, &event);
+    if (kt_event_enters_state(source))
+        kt_faults_at_transaction(trial, source);
 }

@@ -29,8 +29,6 @@ enum { KT_BROKER_PORT = 9092 };
 /* What an application's instances have in common. */
 struct kt_app {
     char *name;
-    kt_entry *entry;
-    void *argument;
     int instances_count;
     int instances_wanted; /* by the test; a scale may make fewer */
 };
@@ -47,6 +45,8 @@ struct kt_instance {
     struct kmock_list_link link; /* kt_trial.instances */
     struct kt_trial *trial;
     struct kt_app *app;
+    kt_entry *entry;
+    void *argument;
     char *name;                    /* "billing-1" */
     int runs;                      /* started so far */
     kt_name run;                   /* name of the newest run in the history: "billing-1", "billing-1.2" */
@@ -54,7 +54,7 @@ struct kt_instance {
     struct kt_process **processes; /* of all runs */
     struct kt_live_child *child;   /* the same on the live stage */
     struct kt_live_child **children;
-    char **argv;        /* of kt_spawn; NULL: its application's entry is called */
+    char **argv;        /* of kt_spawn; NULL: its entry is called */
     bool has_spoken;    /* its newest run has connected to a broker */
     bool has_strangers; /* threads whose calls are not seen called librdkafka */
     bool running;

@@ -151,6 +151,19 @@ static kt_name find_id(const struct atomic *atomic, const struct kt_event *of)
     return 0;
 }
 
+/* returns  whether nothing of it had come to a broker by then: who aborts it asks no coordinator, and the next
+ *          transaction goes on in it. source  librdkafka rd_kafka_abort_transaction */
+static bool was_empty(const struct kt_transaction *transaction, size_t at)
+{
+    for (size_t i = 0; i < transaction->partitions_count; i++)
+        if (transaction->partitions[i].append < at)
+            return false;
+    for (size_t i = 0; i < transaction->offsets_count; i++)
+        if (transaction->offsets[i].at < at)
+            return false;
+    return true;
+}
+
 /* A program that was told that its transaction is committed (aborted) must be able to rely on it. */
 static bool judge_return(struct atomic *atomic, size_t at)
 {
@@ -167,7 +180,7 @@ static bool judge_return(struct atomic *atomic, size_t at)
         begun != KT_NOWHERE && id ? kt_transaction_between(&atomic->transactions, id, begun, at) : NULL;
     if (transaction == NULL || transaction->instance != event->instance ||
         (commits ? transaction->outcome == KT_COMMITTED && transaction->decided < at
-                 : transaction->outcome != KT_COMMITTED))
+                 : transaction->outcome != KT_COMMITTED || was_empty(transaction, at)))
         return true;
     say_id(atomic, transaction);
     kt_verdict_say(verdict, KT_VIOLATED, "but %s of %s returned ok", call,

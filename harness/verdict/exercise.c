@@ -41,7 +41,7 @@ static const struct {
     {"produce retried", NULL, NULL, HAS_PRODUCER},
     {"duplicate produce", "duplicate produce", NULL, HAS_IDEMPOTENT},
     {"produce failure", "produce failure", NULL, HAS_PRODUCER},
-    {"transaction abort", NULL, NULL, HAS_TRANSACTIONS},
+    {"transaction abort", "transaction abort", NULL, HAS_TRANSACTIONS},
     {"coordinator move", "coordinator move", NULL, HAS_GROUP},
     {"leader move", "leader move", NULL, ANYTHING},
     {"broker down", "broker down", NULL, ANYTHING},
@@ -50,6 +50,11 @@ static const struct {
     {"crash while a commit is in flight", "crash", "a commit is in flight", HAS_COMMITS},
     {"restart", "restart", NULL, ANYTHING},
     {"freeze", "freeze", NULL, ANYTHING},
+    {"transaction timeout", "transaction timeout", NULL, HAS_TRANSACTIONS},
+    {"transaction coordinator move", "transaction coordinator move", NULL, HAS_TRANSACTIONS},
+    {"producer fenced", "producer fenced", NULL, HAS_TRANSACTIONS},
+    {"crash in a transaction", "crash", "a transaction is open", HAS_TRANSACTIONS},
+    {"crash before the markers of a transaction", "crash", "a transaction has no markers yet", HAS_TRANSACTIONS},
 };
 _Static_assert(sizeof exercises / sizeof *exercises == KT_EXERCISES, "the header says how many there are");
 

@@ -5,7 +5,7 @@
 
 #include "harness/history/history.h"
 
-enum { KT_EXERCISES = 23 };
+enum { KT_EXERCISES = 28 };
 
 /* returns  a set of bits below KT_EXERCISES: what happened in the history */
 uint64_t kt_exercised(const struct kt_history *history);

@@ -7,6 +7,7 @@
 #include "harness/verdict/states.h"
 
 enum { MAX_POLL_EXCEEDED = -147 }; /* RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED */
+enum { INVALID_PRODUCER_EPOCH = 47, PRODUCER_FENCED = 90 };
 
 /* returns  whether the event is the thing */
 typedef bool kt_is_it(const struct kt_history *history, const struct kt_event *event);
@@ -70,6 +71,37 @@ static bool is_produce_failure(const struct kt_history *history, const struct kt
     return event->type == KT_EVENT_REPORT && event->error != 0;
 }
 
+static bool is_transaction_commit(const struct kt_history *history, const struct kt_event *event)
+{
+    return event->type == KT_EVENT_TXN_STATE && kt_state_enters(history, event, "PrepareCommit") &&
+           !kt_state_leaves(history, event, "PrepareCommit");
+}
+
+static bool is_transaction_abort(const struct kt_history *history, const struct kt_event *event)
+{
+    return event->type == KT_EVENT_TXN_STATE && kt_state_enters(history, event, "PrepareAbort") &&
+           !kt_state_leaves(history, event, "PrepareAbort");
+}
+
+static bool is_transaction_timeout(const struct kt_history *history, const struct kt_event *event)
+{
+    return is_transaction_abort(history, event) &&
+           strstr(kt_history_text(history, event->detail), ": transaction timeout") != NULL;
+}
+
+static bool is_producer_fenced(const struct kt_history *history, const struct kt_event *event)
+{
+    (void)history;
+    return event->type == KT_EVENT_RESPONSE &&
+           (event->error == INVALID_PRODUCER_EPOCH || event->error == PRODUCER_FENCED);
+}
+
+static bool is_transaction_move(const struct kt_history *history, const struct kt_event *event)
+{
+    return event->type == KT_EVENT_COORDINATOR && event->epoch > 0 &&
+           strcmp(kt_history_text(history, event->topic), "__transaction_state") == 0;
+}
+
 /* A word a test may declare: either a type of event or a question about an event. At most 64. */
 static const struct {
     const char *word;
@@ -102,6 +134,11 @@ static const struct {
     {"consumer error", NULL, KT_EVENT_CONSUMER_ERROR},
     {"duplicate produce", NULL, KT_EVENT_DUPLICATE},
     {"produce failure", is_produce_failure, 0},
+    {"transaction commit", is_transaction_commit, 0},
+    {"transaction abort", is_transaction_abort, 0},
+    {"transaction timeout", is_transaction_timeout, 0},
+    {"transaction coordinator move", is_transaction_move, 0},
+    {"producer fenced", is_producer_fenced, 0},
     {"effect", NULL, KT_EVENT_EFFECT},
     {"redelivery", NULL, KT_EVENT_DELIVER}, /* of a record that its group was handed before */
 };

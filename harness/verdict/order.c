@@ -16,7 +16,10 @@ struct last {
     size_t index;
 };
 
+/* What goes to one partition of the output: those of others have no order with it. */
 struct progress {
+    struct progress *next;
+    int32_t output;  /* that partition; -1: there is no output topic */
     int64_t highest; /* offset of the first effects so far; -1: none */
     size_t highest_index;
     struct last *lasts;
@@ -29,13 +32,23 @@ struct order {
     int64_t zombies; /* late effects of who was put out and had not heard */
 };
 
-static struct progress *progress_of(struct kt_partition *partition)
+static int32_t output_of(const struct order *order, const struct kt_fact *fact)
 {
-    if (partition->mark == NULL) {
-        partition->mark = kmock_alloc(sizeof(struct progress));
-        ((struct progress *)partition->mark)->highest = -1;
+    if (!kt_effect_is_moved(fact->event, fact->index))
+        return -1;
+    return kt_history_event(order->model.history, (size_t)fact->event->sequence)->partition;
+}
+
+static struct progress *progress_of(struct kt_partition *partition, int32_t output)
+{
+    for (struct progress *progress = partition->mark; progress; progress = progress->next) {
+        if (progress->output == output)
+            return progress;
     }
-    return partition->mark;
+    struct progress *progress = kmock_alloc(sizeof *progress);
+    *progress = (struct progress){.next = partition->mark, .output = output, .highest = -1};
+    partition->mark = progress;
+    return progress;
 }
 
 static struct last *last_of(struct progress *progress, kt_name instance)
@@ -71,7 +84,7 @@ static void say_disorder(struct order *order, const struct kt_fact *fact, int64_
 /* returns  whether the effect is in order */
 static bool judge_effect(struct order *order, const struct kt_fact *fact)
 {
-    struct progress *progress = progress_of(fact->partition);
+    struct progress *progress = progress_of(fact->partition, output_of(order, fact));
     struct last *last = fact->instance ? last_of(progress, fact->instance) : NULL;
     bool is_first = kt_partition_effect(fact->partition, fact->offset) == 0;
     if (last && fact->offset <= last->offset) {
@@ -102,11 +115,11 @@ static bool judge_effect(struct order *order, const struct kt_fact *fact)
 /* What follows may repeat: the instance was assigned the partition, or sought. */
 static void restart(const struct kt_fact *fact, bool is_everybodys)
 {
-    struct progress *progress = progress_of(fact->partition);
-    for (struct last *last = progress->lasts; last; last = last->next) {
-        if (is_everybodys || last->instance == fact->instance)
-            last->offset = -1;
-    }
+    for (struct progress *progress = fact->partition->mark; progress; progress = progress->next)
+        for (struct last *last = progress->lasts; last; last = last->next) {
+            if (is_everybodys || last->instance == fact->instance)
+                last->offset = -1;
+        }
 }
 
 static bool visit_d5(void *context, const struct kt_fact *fact)
@@ -134,13 +147,25 @@ static bool visit_d5(void *context, const struct kt_fact *fact)
     }
 }
 
-static void free_progress(struct kt_partition *partition)
+static void free_lasts(struct progress *progress)
 {
-    struct progress *progress = partition->mark;
-    while (progress && progress->lasts) {
+    while (progress->lasts) {
         struct last *next = progress->lasts->next;
         free(progress->lasts);
         progress->lasts = next;
+    }
+}
+
+/* Leaves the mark itself to its partition. */
+static void free_progress(struct kt_partition *partition)
+{
+    struct progress *progress = partition->mark;
+    while (progress) {
+        struct progress *next = progress->next;
+        free_lasts(progress);
+        if (progress != partition->mark)
+            free(progress);
+        progress = next;
     }
 }
 

@@ -22,6 +22,8 @@ enum kind {
     LOSING,
     CLOSING, /* of an instance; client */
     COMMIT_CALL,
+    OPEN_TRANSACTION, /* transactional id */
+    DECIDED_TRANSACTION,
     KINDS,
 };
 
@@ -46,6 +48,8 @@ static const struct {
     {"a revoke callback runs", 1 << REVOKING},
     {"a lost callback runs", 1 << LOSING},
     {"a consumer closes", 1 << CLOSING},
+    {"a transaction is open", 1 << OPEN_TRANSACTION},
+    {"a transaction has no markers yet", 1 << DECIDED_TRANSACTION},
 };
 enum { STATES_COUNT = sizeof states / sizeof *states };
 _Static_assert((int)KINDS <= (int)KT_STANDINGS_MAX, "make room for them");
@@ -132,7 +136,11 @@ static void shut_all(struct kt_standing *standing, uint32_t kinds, struct thing 
     }
 }
 
-enum { REQUESTS = 1 << COMMITTING | 1 << PRODUCING | 1 << JOINING, LINKS = 1 << BROKER_DOWN | 1 << CUT };
+enum {
+    REQUESTS = 1 << COMMITTING | 1 << PRODUCING | 1 << JOINING,
+    LINKS = 1 << BROKER_DOWN | 1 << CUT,
+    TRANSACTIONS = 1 << OPEN_TRANSACTION | 1 << DECIDED_TRANSACTION
+};
 
 static int kind_of_request(int16_t api)
 {
@@ -160,7 +168,7 @@ static void read_request(struct kt_standing *standing, const struct kt_event *ev
 
 static void end_run(struct kt_standing *standing, const struct kt_event *event)
 {
-    uint32_t kinds = ~(uint32_t)(LINKS | 1 << REBALANCING);
+    uint32_t kinds = ~(uint32_t)(LINKS | TRANSACTIONS | 1 << REBALANCING);
     shut_all(standing, kinds, (struct thing){0, event->instance, -1, INT32_MAX});
     open_thing(standing, (struct thing){ENDED, event->instance, 0, 0});
 }
@@ -217,6 +225,16 @@ static void read_group(struct kt_standing *standing, const struct kt_history *hi
     set_thing(standing, (struct thing){REBALANCING, event->group, 0, 0}, rebalances);
 }
 
+static void read_transaction(struct kt_standing *standing, const struct kt_history *history,
+                             const struct kt_event *event)
+{
+    bool is_decided =
+        kt_state_enters(history, event, "PrepareCommit") || kt_state_enters(history, event, "PrepareAbort");
+    set_thing(standing, (struct thing){OPEN_TRANSACTION, event->member, 0, 0},
+              kt_state_enters(history, event, "Ongoing"));
+    set_thing(standing, (struct thing){DECIDED_TRANSACTION, event->member, 0, 0}, is_decided);
+}
+
 /* The members of a run that is over are put out, too; it does not go on. */
 static void read_member_out(struct kt_standing *standing, const struct kt_history *history,
                             const struct kt_event *event)
@@ -254,6 +272,9 @@ void kt_standing_read(struct kt_standing *standing, const struct kt_history *his
         break;
     case KT_EVENT_GROUP_STATE:
         read_group(standing, history, event);
+        break;
+    case KT_EVENT_TXN_STATE:
+        read_transaction(standing, history, event);
         break;
     case KT_EVENT_MEMBER_EXPELLED:
     case KT_EVENT_MEMBER_FENCED:

@@ -22,7 +22,8 @@ void kt_standing_read(struct kt_standing *standing, const struct kt_history *his
 /* returns  whether the state of this number holds */
 bool kt_standing_holds(const struct kt_standing *standing, int state);
 
-/* returns  whether it holds of an instance's run (or of a group, for "a rebalance is in progress") */
+/* returns  whether it holds of an instance's run (or of a group, for "a rebalance is in progress"; of a
+ *          transactional id, for those of transactions) */
 bool kt_standing_holds_of(const struct kt_standing *standing, int state, kt_name instance);
 
 void kt_standing_finish(struct kt_standing *standing);

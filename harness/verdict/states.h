@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Read Kafka's states out of a GROUP_STATE event, whose detail is "from -> to: why". */
+/* Read Kafka's states out of a GROUP_STATE or TXN_STATE event, whose detail is "from -> to: why". */
 #ifndef KT_VERDICT_STATES_H
 #define KT_VERDICT_STATES_H
 
@@ -7,10 +7,10 @@
 
 #include "harness/history/history.h"
 
-/* returns  whether the group was in this state before the event */
+/* returns  whether the group (transaction) was in this state before the event */
 bool kt_state_leaves(const struct kt_history *history, const struct kt_event *event, const char *state);
 
-/* returns  whether the group is in this state after the event */
+/* returns  whether the group (transaction) is in this state after the event */
 bool kt_state_enters(const struct kt_history *history, const struct kt_event *event, const char *state);
 
 #endif

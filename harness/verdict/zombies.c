@@ -5,7 +5,8 @@
  *   put out ---- another takes over ---- effect (of what was in hand) ---- it is told
  *
  * An effect with a key is harmless here: a sink that applies a key once is its fence. An output counts if it is
- * committed. */
+ * committed; but where the group took the offset of its input into the same transaction before it put the member out,
+ * nobody reads on before that transaction has ended. */
 #include <string.h>
 
 #include "harness/verdict/explain.h"
@@ -55,7 +56,22 @@ static const struct kt_owner *find_successor(const struct zombies *zombies, cons
     return NULL;
 }
 
-/* returns  whether an effect of a zombie comes to nothing */
+/* returns  whether the group held an input's offset for the transaction that an output of it is in */
+static bool is_held_back(const struct zombies *zombies, const struct kt_fact *fact, const struct kt_event *append)
+{
+    size_t at = (size_t)fact->event->sequence;
+    const struct kt_transaction *transaction = kt_transaction_at(&zombies->transactions, append->producer_id, at);
+    for (size_t i = 0; transaction && i < transaction->offsets_count; i++) {
+        const struct kt_transaction_offset *offset = &transaction->offsets[i];
+        if (offset->group == zombies->model.subject.group && offset->topic == fact->partition->topic &&
+            offset->partition == fact->partition->number && offset->offset > fact->offset &&
+            offset->applied != KT_NOWHERE)
+            return true;
+    }
+    return false;
+}
+
+/* returns  whether an effect of a zombie comes to nothing, or does no harm */
 static bool is_fenced(const struct zombies *zombies, const struct kt_fact *fact)
 {
     const struct kt_history *history = zombies->model.history;
@@ -66,7 +82,9 @@ static bool is_fenced(const struct zombies *zombies, const struct kt_fact *fact)
     const struct kt_event *append = kt_history_event(history, (size_t)fact->event->sequence);
     const struct kt_log *log = kt_logs_find(&zombies->logs, append->topic, append->partition);
     const struct kt_batch *batch = log ? kt_log_batch(log, append->offset) : NULL;
-    return batch && batch->at == (size_t)fact->event->sequence && !kt_batch_is_visible(batch, true);
+    if (batch && batch->at == (size_t)fact->event->sequence && !kt_batch_is_visible(batch, true))
+        return true;
+    return is_held_back(zombies, fact, append);
 }
 
 static bool visit(void *context, const struct kt_fact *fact)

@@ -8,14 +8,15 @@
 
 #include "selftests/soak/scenario.h"
 
-enum { VERDICTS_MAX = 16 };
+enum { VERDICTS_MAX = 20 };
 
 struct outcome {
-    bool ended;        /* the trial was judged; false: the process died or hung before */
-    int failures;      /* besides verdicts: what the harness says went wrong */
-    unsigned violated; /* bit i: verdict_ids[i] */
-    unsigned unjudged; /* same */
-    uint64_t history;  /* hash */
+    bool ended;         /* the trial was judged; false: the process died or hung before */
+    int failures;       /* besides verdicts: what the harness says went wrong */
+    unsigned violated;  /* bit i: verdict_ids[i] */
+    unsigned unjudged;  /* same */
+    bool was_held_back; /* a transaction held an offset back over a rebalance of who asked for it */
+    uint64_t history;   /* hash */
     uint64_t switches, events;
     int64_t virtual_us;
 };

@@ -53,8 +53,35 @@ static const struct {
     {"Metadata",
      {"UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE", "TOPIC_AUTHORIZATION_FAILED", "INVALID_TOPIC_EXCEPTION"}},
     {"ApiVersions", {"UNSUPPORTED_VERSION", "INVALID_REQUEST"}},
+    /* the last ones are of programs with transactions */
+    {"Produce",
+     {"NOT_LEADER_OR_FOLLOWER", "UNKNOWN_TOPIC_OR_PARTITION", "NOT_ENOUGH_REPLICAS", "NOT_ENOUGH_REPLICAS_AFTER_APPEND",
+      "REQUEST_TIMED_OUT", "KAFKA_STORAGE_ERROR", "INVALID_PRODUCER_EPOCH", "TOPIC_AUTHORIZATION_FAILED",
+      "INVALID_TXN_STATE", "UNKNOWN_SERVER_ERROR", "MESSAGE_TOO_LARGE"}},
+    {"InitProducerId",
+     {"COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "CONCURRENT_TRANSACTIONS",
+      "INVALID_PRODUCER_EPOCH", "PRODUCER_FENCED", "TRANSACTIONAL_ID_AUTHORIZATION_FAILED"}},
+    {"AddPartitionsToTxn",
+     {"COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "CONCURRENT_TRANSACTIONS",
+      "INVALID_PRODUCER_EPOCH", "INVALID_PRODUCER_ID_MAPPING", "INVALID_TXN_STATE", "UNKNOWN_TOPIC_OR_PARTITION",
+      "TOPIC_AUTHORIZATION_FAILED", "UNKNOWN_SERVER_ERROR"}},
+    {"AddOffsetsToTxn",
+     {"COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "CONCURRENT_TRANSACTIONS",
+      "INVALID_PRODUCER_EPOCH", "INVALID_PRODUCER_ID_MAPPING", "INVALID_TXN_STATE", "GROUP_AUTHORIZATION_FAILED"}},
+    {"TxnOffsetCommit",
+     {"COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "UNKNOWN_TOPIC_OR_PARTITION",
+      "REQUEST_TIMED_OUT", "ILLEGAL_GENERATION", "UNKNOWN_MEMBER_ID", "INVALID_PRODUCER_EPOCH",
+      "GROUP_AUTHORIZATION_FAILED", "PRODUCER_FENCED"}},
+    {"EndTxn",
+     {"COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "CONCURRENT_TRANSACTIONS",
+      "INVALID_PRODUCER_EPOCH", "INVALID_PRODUCER_ID_MAPPING", "INVALID_TXN_STATE", "UNKNOWN_SERVER_ERROR"}},
 };
-enum { APIS = sizeof answers / sizeof *answers };
+enum { ALL_APIS = sizeof answers / sizeof *answers, TRANSACTIONAL_APIS = 6, APIS = ALL_APIS - TRANSACTIONAL_APIS };
+
+static int draw_api(const struct scenario *scenario, struct draw *draw)
+{
+    return draw_from(draw, 0, (scenario->program.output ? ALL_APIS : APIS) - 1);
+}
 
 static int errors_of(int api)
 {
@@ -105,7 +132,7 @@ static void crash(struct scenario *scenario, struct draw *draw)
 {
     static const char *const points[] = {"enter", "sent", "applied", "replied", "return"};
     char name[NAME_BYTES], when[120];
-    int api = draw_from(draw, 0, APIS - 1), after_s = draw_from(draw, 0, 60);
+    int api = draw_api(scenario, draw), after_s = draw_from(draw, 0, 60);
     instance(scenario, draw, name);
     switch (draw_from(draw, 0, 3)) {
     case 0:
@@ -140,7 +167,7 @@ static void freeze(struct scenario *scenario, struct draw *draw)
         scenario_add_line(scenario, "at %ds: thaw %s", at_s + for_s, name);
         break;
     default:
-        when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
+        when_request(scenario, draw, draw_api(scenario, draw), when);
         scenario_add_line(scenario, "%s: freeze it for %ds", when, for_s);
     }
 }
@@ -171,7 +198,7 @@ static void network(struct scenario *scenario, struct draw *draw)
         scenario_add_line(scenario, "at %ds: latency %s%s 1..2ms", at_s + for_s, name, broker);
         break;
     default:
-        when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
+        when_request(scenario, draw, draw_api(scenario, draw), when);
         scenario_add_line(scenario, "%s: cut it for %ds", when, for_s);
     }
 }
@@ -181,7 +208,7 @@ static void request(struct scenario *scenario, struct draw *draw)
     static const char *const actions[] = {"drop request", "drop reply", "close"};
     char when[120];
     int action = draw_from(draw, 0, 4);
-    when_requests(scenario, draw, draw_from(draw, 0, APIS - 1), when);
+    when_requests(scenario, draw, draw_api(scenario, draw), when);
     if (action < 3)
         scenario_add_line(scenario, "%s: %s", when, actions[action]);
     else
@@ -189,16 +216,25 @@ static void request(struct scenario *scenario, struct draw *draw)
                           draw_from(draw, 1, 70000));
 }
 
+/* What a broker may answer when it has ended a transaction all the same. */
+static bool may_be_said_after(const char *api, const char *error)
+{
+    return strcmp(api, "EndTxn") != 0 || strcmp(error, "NOT_COORDINATOR") == 0 ||
+           strcmp(error, "COORDINATOR_NOT_AVAILABLE") == 0 || strcmp(error, "CONCURRENT_TRANSACTIONS") == 0;
+}
+
 static void error(struct scenario *scenario, struct draw *draw)
 {
     char when[120];
-    int api = draw_from(draw, 0, APIS - 1);
+    int api = draw_api(scenario, draw);
     when_requests(scenario, draw, api, when);
-    if (draw_one_in(draw, 3)) {
+    bool after = draw_one_in(draw, 3);
+    const char *error = answers[api].errors[draw_from(draw, 0, errors_of(api) - 1)];
+    if (after && may_be_said_after(answers[api].api, error)) {
         memmove(when + strlen("optional after "), when + strlen("optional "), strlen(when + strlen("optional ")) + 1);
         memcpy(when, "optional after ", strlen("optional after "));
     }
-    scenario_add_line(scenario, "%s: fail %s", when, answers[api].errors[draw_from(draw, 0, errors_of(api) - 1)]);
+    scenario_add_line(scenario, "%s: fail %s", when, error);
 }
 
 static bool has_line(const struct scenario *scenario, const char *word)
@@ -216,7 +252,7 @@ static void take_broker_down(struct scenario *scenario, struct draw *draw)
     if (draw_one_in(draw, 2))
         snprintf(when, sizeof when, "at %ds", draw_from(draw, 1, LAST_FAULT_S));
     else
-        when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
+        when_request(scenario, draw, draw_api(scenario, draw), when);
     scenario_add_line(scenario, "%s: broker-%d down for %ds", when, broker, for_s);
 }
 
@@ -253,7 +289,7 @@ static void end(struct scenario *scenario, struct draw *draw)
     char name[NAME_BYTES], when[120];
     int after_s = draw_from(draw, 1, LONGEST_S);
     instance(scenario, draw, name);
-    when_request(scenario, draw, draw_from(draw, 0, APIS - 1), when);
+    when_request(scenario, draw, draw_api(scenario, draw), when);
     if (draw_one_in(draw, 2))
         scenario_add_line(scenario, "at %ds: signal %s SIGTERM, restart after %ds", draw_from(draw, 1, LAST_FAULT_S),
                           name, after_s);
@@ -261,19 +297,57 @@ static void end(struct scenario *scenario, struct draw *draw)
         scenario_add_line(scenario, "%s: signal it SIGTERM, restart after %ds", when, after_s);
 }
 
+/* ID STATE, of an instance's transactions */
+static void when_transaction(const struct scenario *scenario, struct draw *draw, char when[120])
+{
+    static const char *const states[] = {"Ongoing", "PrepareCommit", "CompleteCommit", "PrepareAbort"};
+    snprintf(when, 120, "optional at transaction soak-%d %s nth=%d", draw_from(draw, 1, scenario->consumers),
+             states[draw_from(draw, 0, 3)], draw_from(draw, 1, 8));
+}
+
+/* Between the steps of a transaction: its markers, its coordinator, its program. */
+static void transaction(struct scenario *scenario, struct draw *draw)
+{
+    char when[120];
+    int number = draw_from(draw, 1, scenario->consumers), for_s = draw_from(draw, 1, LONGEST_S);
+    when_transaction(scenario, draw, when);
+    switch (draw_from(draw, 0, 5)) {
+    case 0:
+        scenario_add_line(scenario, "%s: crash soak-%d, restart after %ds", when, number, for_s);
+        break;
+    case 1:
+        scenario_add_line(scenario, "%s: freeze soak-%d for %ds", when, number, for_s);
+        break;
+    case 2:
+        scenario_add_line(scenario, "%s: hold markers soak-%d for %ds", when, number, for_s);
+        break;
+    case 3:
+        scenario_add_line(scenario, "%s: load transaction coordinator soak-%d for %ds", when, number, for_s);
+        break;
+    case 4:
+        if (scenario->brokers > 1 && !has_line(scenario, " down for "))
+            scenario_add_line(scenario, "%s: move transaction coordinator soak-%d", when, number);
+        break;
+    default:
+        scenario_add_line(scenario, "%s: broker-%d restart", when, draw_from(draw, 1, scenario->brokers));
+    }
+}
+
 static const struct {
     const char *name;
     void (*add)(struct scenario *scenario, struct draw *draw);
 } families[] = {{"crash", crash}, {"freeze", freeze},   {"network", network}, {"request", request},
-                {"error", error}, {"cluster", cluster}, {"end", end}};
-enum { FAMILIES = sizeof families / sizeof *families };
+                {"error", error}, {"cluster", cluster}, {"end", end},         {"transaction", transaction}};
+enum { ALL_FAMILIES = sizeof families / sizeof *families, FAMILIES = ALL_FAMILIES - 1 };
 
-const char *const scenario_families[] = {"crash", "freeze", "network", "request", "error", "cluster", "end", NULL};
+const char *const scenario_families[] = {"crash",   "freeze", "network",     "request", "error",
+                                         "cluster", "end",    "transaction", NULL};
 
 int scenario_add_fault(struct scenario *scenario, struct draw *draw, const char *family)
 {
-    int chosen = draw_from(draw, 0, FAMILIES - 1);
-    for (int i = 0; family && i < FAMILIES; i++)
+    int count = scenario->program.output ? ALL_FAMILIES : FAMILIES;
+    int chosen = draw_from(draw, 0, count - 1);
+    for (int i = 0; family && i < count; i++)
         if (strcmp(families[i].name, family) == 0) {
             families[i].add(scenario, draw);
             return 0;

@@ -11,6 +11,7 @@ enum commit_mode { COMMIT_AUTO, COMMIT_SYNC, COMMIT_ASYNC };
 struct program {
     const char *group;
     const char *topic;
+    const char *output; /* what copy.c copies it to, exactly once; NULL: program.c consumes it */
     const char *bootstrap;
     const char *strategy; /* partition.assignment.strategy */
     enum commit_mode commit;
@@ -20,6 +21,7 @@ struct program {
     int auto_commit_interval_ms;
     int work_ms; /* a record takes */
     int poll_ms;
+    int batch; /* records a transaction, at most */
 };
 
 /* Consume until SIGTERM, then close. argument is a struct program. returns  0 */

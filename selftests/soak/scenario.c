@@ -6,6 +6,15 @@
 
 enum { QUIET_S = 260 };
 
+/* Copying in transactions. */
+static void draw_transactions(struct scenario *scenario, struct draw *draw)
+{
+    scenario->program.output = "copies";
+    scenario->program.commit = COMMIT_SYNC;
+    scenario->program.has_rebalance_callback = true;
+    scenario->program.batch = draw_from(draw, 1, 8);
+}
+
 static void draw_program(struct scenario *scenario, struct draw *draw)
 {
     static const int session_s[] = {6, 10, 20, 30, 45};
@@ -39,20 +48,22 @@ static void bring_brokers_up(struct scenario *scenario)
     scenario->feed_again_s = QUIET_S - 1;
 }
 
-int scenario_draw(struct scenario *scenario, uint64_t seed, const char *family)
+int scenario_draw(struct scenario *scenario, uint64_t seed, bool transactional, const char *family)
 {
     static const unsigned preempt[] = {0, 0, 8, 64, 4096};
     struct draw draw = {seed};
     draw.state = draw_bits(&draw); /* else the next seed's draws are this one's, one later */
     *scenario = (struct scenario){.seed = seed};
     scenario->brokers = draw_from(&draw, 1, 3);
-    scenario->consumers = draw_from(&draw, 1, 4);
+    scenario->consumers = draw_from(&draw, 1, CONSUMERS_MAX);
     scenario->partitions = draw_from(&draw, 1, 6);
     scenario->records[0] = draw_from(&draw, 5, 100);
     scenario->records[1] = draw_from(&draw, 5, 100);
     scenario->feed_again_s = draw_from(&draw, 1, 150);
     scenario->preempt_one_in = preempt[draw_from(&draw, 0, 4)];
     draw_program(scenario, &draw);
+    if (transactional)
+        draw_transactions(scenario, &draw);
     for (int faults = draw_from(&draw, 1, 4); faults > 0; faults--)
         if (scenario_add_fault(scenario, &draw, family) != 0)
             return -1;
@@ -67,13 +78,14 @@ void scenario_print(const struct scenario *scenario, FILE *file)
     static const char *const commits[] = {"auto", "sync", "async"};
     const struct program *program = &scenario->program;
     fprintf(file,
-            "seed %llu: %d brokers, %d consumers, %d partitions, %d records and %d at %ds, %s, %s commits, callback "
+            "seed %llu:%s %d brokers, %d consumers, %d partitions, %d records and %d at %ds, %s, %s commits, callback "
             "%s, session %ds, max poll %ds, auto commit %dms, work %dms, poll %dms, preempt one in %u\n",
-            (unsigned long long)scenario->seed, scenario->brokers, scenario->consumers, scenario->partitions,
-            scenario->records[0], scenario->records[1], scenario->feed_again_s, program->strategy,
-            commits[program->commit], program->has_rebalance_callback ? "yes" : "no",
-            program->session_timeout_ms / 1000, program->max_poll_interval_ms / 1000, program->auto_commit_interval_ms,
-            program->work_ms, program->poll_ms, scenario->preempt_one_in);
+            (unsigned long long)scenario->seed, program->output ? " copies," : "", scenario->brokers,
+            scenario->consumers, scenario->partitions, scenario->records[0], scenario->records[1],
+            scenario->feed_again_s, program->strategy, commits[program->commit],
+            program->has_rebalance_callback ? "yes" : "no", program->session_timeout_ms / 1000,
+            program->max_poll_interval_ms / 1000, program->auto_commit_interval_ms, program->work_ms, program->poll_ms,
+            scenario->preempt_one_in);
     for (int i = 0; i < scenario->faults_count; i++)
         fprintf(file, "  %s\n", scenario->faults[i]);
 }

@@ -3,13 +3,14 @@
 #ifndef SOAK_SCENARIO_H
 #define SOAK_SCENARIO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include "selftests/soak/draw.h"
 #include "selftests/soak/program.h"
 
-enum { FAULT_LINES_MAX = 24, FAULT_LINE_BYTES = 200 };
+enum { FAULT_LINES_MAX = 24, FAULT_LINE_BYTES = 200, CONSUMERS_MAX = 4 };
 
 struct scenario {
     uint64_t seed;
@@ -24,8 +25,9 @@ struct scenario {
     int faults_count;
 };
 
-/* family  of faults: NULL: any; see scenario_families. returns  0, or -1 where there is no such family */
-int scenario_draw(struct scenario *scenario, uint64_t seed, const char *family);
+/* transactional  the program is copy.c's
+ * family  of faults: NULL: any; see scenario_families. returns  0, or -1 where there is no such family */
+int scenario_draw(struct scenario *scenario, uint64_t seed, bool transactional, const char *family);
 
 void scenario_print(const struct scenario *scenario, FILE *file);
 

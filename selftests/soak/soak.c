@@ -2,9 +2,10 @@
 /* Put right programs on trial under random schedules: nothing may hang or die, nobody may be accused, and the
  * same seed must give the same history on both back ends.
  *
- *   ktrial-soak [-v] [-1 | -2] [-n] FIRST_SEED COUNT [FAMILY]
+ *   ktrial-soak [-v] [-1 | -2] [-n] [-t] FIRST_SEED COUNT [FAMILY]
  *     -v   print each scenario and each report
  *     -1   one back end only; -2: each seed on both; else one seed in ten on both
+ *     -t   programs with transactions only; else one seed in four has one
  *     -n   all trials in this process, and print how it grows
  *
  * Each trial runs in a process of its own. A finding is one line that runs it again: ktrial-soak SEED 1. */
@@ -21,10 +22,10 @@
 
 #include "selftests/soak/child.h"
 
-enum { WALL_LIMIT_S = 60, NO_FORK_EVERY = 25, BOTH_ONE_IN = 10, DESCRIPTORS_MAX = 4096 };
+enum { WALL_LIMIT_S = 60, NO_FORK_EVERY = 25, BOTH_ONE_IN = 10, DESCRIPTORS_MAX = 4096, TRANSACTIONS_ONE_IN = 4 };
 
 struct options {
-    bool verbose, in_process;
+    bool verbose, in_process, transactional;
     int both_one_in; /* seeds; 0: none */
     uint64_t first;
     long count;
@@ -96,7 +97,8 @@ static bool judge(const struct scenario *scenario, const char *backend, int stat
     unsigned unjudged = verdicts_wrongly_unjudged(scenario, outcome);
     if (status == 0 && outcome->ended && outcome->failures == 0 && accused == 0 && unjudged == 0)
         return false;
-    printf("FINDING ktrial-soak %" PRIu64 " 1 (%s):", scenario->seed, backend ? backend : "default back end");
+    printf("FINDING ktrial-soak %s%" PRIu64 " 1 (%s):", scenario->program.output ? "-t " : "", scenario->seed,
+           backend ? backend : "default back end");
     if (status == -1)
         printf(" took more than %d s", WALL_LIMIT_S);
     else if (WIFSIGNALED(status))
@@ -194,7 +196,7 @@ static void examine_here(struct scenario *scenario, struct tally *tally)
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: ktrial-soak [-v] [-1 | -2] [-n] FIRST_SEED COUNT [FAMILY]\nfamilies:");
+    fprintf(stderr, "usage: ktrial-soak [-v] [-1 | -2] [-n] [-t] FIRST_SEED COUNT [FAMILY]\nfamilies:");
     for (int i = 0; scenario_families[i]; i++)
         fprintf(stderr, " %s", scenario_families[i]);
     fprintf(stderr, "\n");
@@ -204,11 +206,12 @@ static int usage(void)
 static int read_options(struct options *options, int argc, char **argv)
 {
     int letter;
-    while ((letter = getopt(argc, argv, "v12n")) != -1) {
+    while ((letter = getopt(argc, argv, "v12nt")) != -1) {
         options->verbose |= letter == 'v';
         if (letter == '1' || letter == '2')
             options->both_one_in = letter == '2';
         options->in_process |= letter == 'n';
+        options->transactional |= letter == 't';
         if (letter == '?')
             return -1;
     }
@@ -237,7 +240,9 @@ int main(int argc, char **argv)
     if (read_options(&options, argc, argv) != 0)
         return usage();
     for (long i = 0; i < options.count; i++) {
-        if (scenario_draw(&scenario, options.first + (uint64_t)i, options.family) != 0)
+        uint64_t seed = options.first + (uint64_t)i;
+        bool transactional = options.transactional || seed % TRANSACTIONS_ONE_IN == 0;
+        if (scenario_draw(&scenario, seed, transactional, options.family) != 0)
             return usage();
         if (options.verbose)
             scenario_print(&scenario, stdout);

@@ -305,6 +305,38 @@ static void fault_that_never_fires_is_reported(void **state)
     check_end(&broker, 0, "not fired, optional: ");
 }
 
+static void expect_done(rd_kafka_error_t *error)
+{
+    if (error)
+        fail_msg("%s", rd_kafka_error_string(error));
+}
+
+/* Two transactions, the second while faults are at work on the first one's markers and their coordinator. */
+static void faults_on_transactions_fire(void **state)
+{
+    static const char *const arguments[] = {
+        "--topic", "orders:4:3",
+        "--speed", "20",
+        "--fault", "hold markers maker for 5s at transaction maker Ongoing",
+        "--fault", "at transaction maker PrepareCommit: move transaction coordinator maker",
+        "--fault", "optional EndTxn transaction=maker nth=2: close",
+        NULL};
+    struct broker broker = start_ready(arguments);
+    const char *const settings[] = {"bootstrap.servers", broker.brokers, "transactional.id", "maker", NULL};
+    (void)state;
+    rd_kafka_t *producer = create(RD_KAFKA_PRODUCER, settings);
+    expect_done(rd_kafka_init_transactions(producer, PATIENCE_MS));
+    for (int i = 0; i < 2; i++) {
+        expect_done(rd_kafka_begin_transaction(producer));
+        assert_int_equal(rd_kafka_producev(producer, RD_KAFKA_V_TOPIC("orders"), RD_KAFKA_V_VALUE(&i, sizeof i),
+                                           RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END),
+                         RD_KAFKA_RESP_ERR_NO_ERROR);
+        expect_done(rd_kafka_commit_transaction(producer, PATIENCE_MS));
+    }
+    rd_kafka_destroy(producer);
+    check_end(&broker, 0, ": at transaction maker PrepareCommit: move transaction coordinator maker\n");
+}
+
 static void fault_at_a_time_fires(void **state)
 {
     static const char *const arguments[] = {
@@ -385,6 +417,7 @@ int main(void)
         cmocka_unit_test(broker_that_goes_down_is_refused_and_comes_back),
         cmocka_unit_test(older_brokers_and_replicas_are_served),
         cmocka_unit_test(fault_that_never_fires_is_reported),
+        cmocka_unit_test(faults_on_transactions_fire),
         cmocka_unit_test(fault_at_a_time_fires),
         cmocka_unit_test(trace_is_written),
         cmocka_unit_test(scenario_is_read_and_seeds),

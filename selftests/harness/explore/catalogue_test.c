@@ -11,7 +11,7 @@
 
 static struct kt_run_instance billing = {
     .name = "billing-1", .session_timeout_ms = 45000, .rebalance_timeout_ms = 300000};
-static char *names[] = {"billing", "orders"};
+static char *names[] = {"billing", "orders", "tx"};
 
 struct offers {
     struct kmock_buffer texts; /* one a line */
@@ -37,7 +37,7 @@ static int offered_at(struct kt_run_point point, const char **all)
     struct kt_outcome run = {.instances = &billing,
                              .instances_count = 1,
                              .names = names,
-                             .names_count = 2,
+                             .names_count = 3,
                              .points = &point,
                              .points_count = 1};
     kt_catalogue_offer(&run, &point, 3, &reader);
@@ -49,7 +49,8 @@ static int offered_at(struct kt_run_point point, const char **all)
 
 static struct kt_run_point request(int16_t api, enum kt_phase phase)
 {
-    return (struct kt_run_point){.api = api, .phase = phase, .broker = 1, .group = 0, .topic = -1, .partition = -1};
+    return (struct kt_run_point){
+        .api = api, .phase = phase, .broker = 1, .group = 0, .topic = -1, .partition = -1, .transaction = -1};
 }
 
 static void assert_offers(const char *all, const char *line)
@@ -87,6 +88,34 @@ static void a_call_that_begins_may_be_the_last(void **state)
     assert_offers(all, "freeze billing-1 for 302s at OffsetCommit#3.enter");
 }
 
+/* What can befall a request of a transaction befalls programs with transactions only. */
+static void a_request_of_a_transaction_meets_what_its_coordinator_may_do(void **state)
+{
+    const char *all;
+    struct kt_run_point point = request(KMOCK_API_END_TXN, KT_PHASE_SENT);
+    (void)state;
+    point.group = -1;
+    point.transaction = 2;
+    offered_at(point, &all);
+    assert_null(strstr(all, "INVALID_PRODUCER_EPOCH"));
+    billing.transaction_timeout_ms = 60000;
+    offered_at(point, &all);
+    assert_offers(all, "drop request at billing-1.EndTxn#3.sent");
+    assert_offers(all, "fail INVALID_PRODUCER_EPOCH at billing-1.EndTxn#3.sent");
+    assert_offers(all, "move transaction coordinator tx at billing-1.EndTxn#3.sent");
+    assert_offers(all, "broker 1 down for 10s at billing-1.EndTxn#3.sent");
+    point.phase = KT_PHASE_APPLIED; /* its end is in the log, its markers are not written */
+    offered_at(point, &all);
+    assert_offers(all, "crash billing-1 at EndTxn#3.applied, restart after 1s");
+    assert_offers(all, "drop reply at billing-1.EndTxn#3.applied");
+    assert_offers(all, "freeze billing-1 for 72s at EndTxn#3.applied");
+    assert_offers(all, "fail CONCURRENT_TRANSACTIONS at billing-1.EndTxn#3.applied");
+    assert_offers(all, "move transaction coordinator tx at billing-1.EndTxn#3.applied");
+    offered_at(request(KT_POINT_COMMIT_TRANSACTION, KT_PHASE_RETURN), &all);
+    assert_offers(all, "crash billing-1 at commit_transaction#3.end");
+    billing.transaction_timeout_ms = 0;
+}
+
 /* The sink may have done its work already: a crash there would undo in the history what it did not undo in the sink. */
 static void nothing_happens_between_an_effect_and_its_report(void **state)
 {
@@ -104,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_commit_that_is_sent_may_be_lost_late_and_refused),
         cmocka_unit_test(a_call_that_begins_may_be_the_last),
+        cmocka_unit_test(a_request_of_a_transaction_meets_what_its_coordinator_may_do),
         cmocka_unit_test(nothing_happens_between_an_effect_and_its_report),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

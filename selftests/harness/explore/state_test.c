@@ -103,6 +103,40 @@ static void group_becomes(const char *detail, int32_t generation)
     happens(&event);
 }
 
+static void transaction_becomes(const char *detail)
+{
+    struct kt_event event = kt_event_none(KT_EVENT_TXN_STATE, 0);
+    event.member = name("tx");
+    event.detail = name(detail);
+    event.producer_id = 7;
+    event.epoch = 0;
+    happens(&event);
+}
+
+/* What a transaction does to orders-0; detail may be null. */
+static void transaction_does(enum kt_event_type type, int64_t offset, const char *detail)
+{
+    struct kt_event event = event_of(type);
+    event.member = type == KT_EVENT_TXN_PARTITION ? name("tx") : 0;
+    event.detail = detail ? name(detail) : 0;
+    event.offset = offset;
+    event.count = 1;
+    event.producer_id = 7;
+    event.epoch = 0;
+    happens(&event);
+}
+
+static void producer_call(enum kt_event_type type, const char *call, int64_t offset, int16_t error)
+{
+    struct kt_event event = event_of(type);
+    event.detail = name(call);
+    event.offset = offset;
+    event.error = error;
+    if (offset < 0)
+        event.topic = 0;
+    happens(&event);
+}
+
 static void assigned(const char *id, int32_t partition, int32_t generation)
 {
     struct kt_event event = kt_event_none(KT_EVENT_ASSIGNED, 0);
@@ -605,6 +639,96 @@ static void other_seeds_come_to_the_same_place(void **state)
 
 #define by_hand(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
+/* ---- transactions ---- */
+
+static void a_transaction_is_part_of_the_state_until_it_is_over(void **state)
+{
+    (void)state;
+    transaction_becomes("Empty -> Empty");
+    transaction_becomes("PrepareCommit -> CompleteCommit");
+    uint64_t complete = durable();
+    transaction_becomes("CompleteCommit -> Ongoing");
+    uint64_t ongoing = durable();
+    transaction_does(KT_EVENT_TXN_PARTITION, -1, NULL);
+    uint64_t with_partition = durable();
+    transaction_does(KT_EVENT_TXN_OFFSETS, 4, "tx");
+    uint64_t with_offset = durable();
+    transaction_becomes("Ongoing -> PrepareCommit");
+    assert_true(complete != ongoing && ongoing != with_partition && with_partition != with_offset);
+    assert_int_not_equal(durable(), with_offset);
+    transaction_becomes("PrepareCommit -> CompleteCommit");
+    assert_int_equal(durable(), complete);
+}
+
+static void what_is_open_and_what_is_stable_are_part_of_the_state(void **state)
+{
+    (void)state;
+    transaction_becomes("Empty -> Ongoing");
+    happens_at(KT_EVENT_HIGH_WATERMARK, 0);
+    transaction_does(KT_EVENT_APPEND, 0, NULL);
+    uint64_t plain = durable();
+    transaction_does(KT_EVENT_APPEND, 1, KT_APPEND_TRANSACTIONAL);
+    happens_at(KT_EVENT_HIGH_WATERMARK, 2);
+    uint64_t open = durable();
+    happens_at(KT_EVENT_LSO, 1);
+    uint64_t unstable = durable();
+    assert_true(plain != open && open != unstable);
+    happens_at(KT_EVENT_LSO, 2);
+    assert_int_equal(durable(), open);
+    transaction_does(KT_EVENT_MARKER, 2, KT_MARKER_COMMIT);
+    assert_int_not_equal(durable(), open);
+}
+
+static void a_commit_and_an_abort_leave_different_logs(void **state)
+{
+    (void)state;
+    struct kt_state *other = kt_state_create(history);
+    struct kt_event marker = event_of(KT_EVENT_MARKER);
+    marker.detail = name(KT_MARKER_COMMIT);
+    kt_state_event(state_of_all, &marker);
+    marker.detail = name(KT_MARKER_ABORT);
+    kt_state_event(other, &marker);
+    assert_int_not_equal(durable(), kt_state_durable(other));
+    kt_state_destroy(other);
+}
+
+static void calls_of_a_transaction_are_in_hand(void **state)
+{
+    (void)state;
+    happens_to("billing-1", KT_EVENT_START);
+    producer_call(KT_EVENT_PRODUCER_CALL, KT_CALL_INIT, -1, 0);
+    uint64_t calling = in_hand("billing-1");
+    producer_call(KT_EVENT_PRODUCER_RETURN, KT_CALL_INIT, -1, 0);
+    uint64_t ready = in_hand("billing-1");
+    producer_call(KT_EVENT_PRODUCER_CALL, KT_CALL_BEGIN, -1, 0);
+    producer_call(KT_EVENT_PRODUCER_RETURN, KT_CALL_BEGIN, -1, 0);
+    uint64_t begun = in_hand("billing-1");
+    producer_call(KT_EVENT_PRODUCER_CALL, KT_CALL_SEND_OFFSETS, 4, 0);
+    producer_call(KT_EVENT_PRODUCER_RETURN, KT_CALL_SEND_OFFSETS, -1, 0);
+    uint64_t sent = in_hand("billing-1");
+    assert_true(calling != ready && ready != begun && begun != sent);
+    producer_call(KT_EVENT_PRODUCER_CALL, KT_CALL_COMMIT, -1, 0);
+    producer_call(KT_EVENT_PRODUCER_RETURN, KT_CALL_COMMIT, -1, -185);
+    assert_int_not_equal(in_hand("billing-1"), sent); /* it failed, and goes on */
+    producer_call(KT_EVENT_PRODUCER_RETURN, KT_CALL_COMMIT, -1, 0);
+    assert_int_equal(in_hand("billing-1"), ready);
+}
+
+/* ISR, truncation and retention are told behind the broker's events. */
+static void what_replication_did_is_part_of_the_state(void **state)
+{
+    (void)state;
+    uint64_t before = durable();
+    struct kt_event event = event_of(KT_EVENT_ISR);
+    event.node = 2;
+    event.detail = name("left");
+    happens(&event);
+    assert_int_not_equal(durable(), before);
+    event.detail = name("joined");
+    happens(&event);
+    assert_int_equal(durable(), before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -629,6 +753,11 @@ int main(void)
         by_hand(a_partition_that_is_taken_away_is_forgotten_once_nothing_of_it_is_in_hand),
         by_hand(a_commit_in_flight_is_in_hand_and_an_answered_one_is_not),
         by_hand(a_reply_that_never_comes_is_not_in_flight_for_ever),
+        by_hand(a_transaction_is_part_of_the_state_until_it_is_over),
+        by_hand(what_is_open_and_what_is_stable_are_part_of_the_state),
+        by_hand(a_commit_and_an_abort_leave_different_logs),
+        by_hand(calls_of_a_transaction_are_in_hand),
+        by_hand(what_replication_did_is_part_of_the_state),
         cmocka_unit_test(hash_stands_still_between_heartbeats_and_moves_with_commits),
         cmocka_unit_test(same_seed_gives_the_same_hashes_in_both_back_ends),
         cmocka_unit_test(other_seeds_come_to_the_same_place),

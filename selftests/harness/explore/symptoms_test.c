@@ -234,10 +234,27 @@ static int end(void **state)
     return 0;
 }
 
+static void an_offset_that_is_held_back_over_a_rebalance_shows(void **state)
+{
+    (void)state;
+    ask_and_answer(KMOCK_API_JOIN_GROUP, KMOCK_NONE);
+    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
+    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
+    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_NONE);
+    ask_and_answer(KMOCK_API_JOIN_GROUP, KMOCK_NONE);
+    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
+    assert_shows_nothing();
+    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
+    ask_and_answer(KMOCK_API_JOIN_GROUP, KMOCK_NONE);
+    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
+    assert_shows(KT_SYMPTOM_FETCH_UNSTABLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(how_an_offset_fetch_was_answered_shows),
+        cmocka_unit_test(an_offset_that_is_held_back_over_a_rebalance_shows),
         cmocka_unit_test(an_offset_fetch_without_answer_shows_where_its_instance_lived_on),
         cmocka_unit_test(a_leader_that_is_refused_the_topics_shows),
         cmocka_unit_test(a_list_offsets_for_nothing_shows),

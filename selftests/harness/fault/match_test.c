@@ -229,6 +229,35 @@ static void only_what_is_later_than_from_counts(void **state)
     kt_fault_finish(&fault);
 }
 
+/* ---- transactions ---- */
+
+static void a_fault_on_a_transaction_fires_as_it_comes_to_the_state_the_nth_time(void **state)
+{
+    (void)state;
+    struct kt_fault fault = parsed("at transaction tx PrepareCommit nth=2 from 1s: crash billing-1");
+    struct kt_point point = commit_applied(0);
+    assert_false(kt_fault_matches(&fault, &point));
+    assert_false(kt_fault_matches_transaction(&fault, kmock_view("tx"), "PrepareCommit", 1000000)); /* before */
+    assert_false(kt_fault_matches_transaction(&fault, kmock_view("tx"), "PrepareCommit", 1000001));
+    assert_false(kt_fault_matches_transaction(&fault, kmock_view("tx"), "PrepareAbort", 1000002));
+    assert_false(kt_fault_matches_transaction(&fault, kmock_view("tx2"), "PrepareCommit", 1000003));
+    check_receipt(&fault, "NEVER FIRED: matched 1 of 2 needed: "
+                          "at transaction tx PrepareCommit nth=2 from 1s: crash billing-1");
+    assert_true(kt_fault_matches_transaction(&fault, kmock_view("tx"), "PrepareCommit", 2000000));
+    check_receipt(&fault, "fired 1 of 1 at 2.000s: at transaction tx PrepareCommit nth=2 from 1s: crash billing-1");
+    kt_fault_finish(&fault);
+}
+
+static void a_fault_on_a_call_asks_for_its_transaction(void **state)
+{
+    (void)state;
+    struct kt_point point = commit_applied(0);
+    assert_false(fires_at("any transaction=tx: drop reply", &point));
+    point.transaction = kmock_view("tx");
+    assert_true(fires_at("any transaction=tx: drop reply", &point));
+    assert_false(fires_at("any transaction=t: drop reply", &point));
+}
+
 /* ---- receipts ---- */
 
 static void a_fault_that_never_fired_is_missing_unless_optional(void **state)
@@ -264,6 +293,8 @@ int main(void)
         cmocka_unit_test(any_means_any_request),
         cmocka_unit_test(only_what_is_later_than_from_counts),
         cmocka_unit_test(a_fault_that_never_fired_is_missing_unless_optional),
+        cmocka_unit_test(a_fault_on_a_transaction_fires_as_it_comes_to_the_state_the_nth_time),
+        cmocka_unit_test(a_fault_on_a_call_asks_for_its_transaction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

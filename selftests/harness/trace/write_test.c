@@ -236,6 +236,45 @@ static void replies_find_their_requests_and_routine_is_told_where_it_fails(void 
                   "\"corr\":2,\"to\":\"$m1\",\"err\":\"OFFSET_OUT_OF_RANGE\",\"cf\":\"exact\"}\n");
 }
 
+static void a_transaction_is_told_by_its_coordinator(void **state)
+{
+    (void)state;
+    struct scene scene = begin();
+    add_wire(&scene, KT_EVENT_REQUEST, KMOCK_API_END_TXN, 1, 0);
+    struct kt_event change = of(&scene, KT_EVENT_TXN_STATE, "a-1");
+    change.client = 0;
+    change.group = 0;
+    change.member = name(&scene, "tx");
+    change.detail = name(&scene, "Ongoing -> PrepareCommit");
+    change.producer_id = 7;
+    change.epoch = 2;
+    add(&scene, change);
+    change.instance = 0;
+    change.detail = name(&scene, "Ongoing -> PrepareAbort: transaction timeout");
+    add(&scene, change);
+    expect_events(&scene,
+                  "{\"n\":1,\"t\":0,\"who\":\"$m1\",\"k\":\"req\",\"role\":\"obs\",\"api\":\"EndTxn\",\"corr\":1,"
+                  "\"to\":\"broker-1\",\"cf\":\"exact\"}\n"
+                  "{\"n\":2,\"t\":0,\"who\":\"cluster\",\"k\":\"txn.state\",\"role\":\"obs\",\"re\":1,\"by\":\"$m1\","
+                  "\"tid\":\"tx\",\"from\":\"Ongoing\",\"state\":\"PrepareCommit\",\"epoch\":2,\"pid\":7,"
+                  "\"cf\":\"exact\"}\n"
+                  "{\"n\":3,\"t\":0,\"who\":\"cluster\",\"k\":\"txn.state\",\"role\":\"in\","
+                  "\"tid\":\"tx\",\"from\":\"Ongoing\",\"state\":\"PrepareAbort\",\"why\":\"transaction timeout\","
+                  "\"epoch\":2,\"pid\":7,\"after\":[1,\"+0s\"],\"cf\":\"exact\"}\n");
+}
+
+static void a_producers_call_is_told_its_return(void **state)
+{
+    (void)state;
+    struct scene scene = begin();
+    add_text(&scene, KT_EVENT_PRODUCER_CALL, "a-1", KT_CALL_COMMIT);
+    add_text(&scene, KT_EVENT_PRODUCER_RETURN, "a-1", KT_CALL_COMMIT);
+    char *text = write_trace(&scene, -1);
+    assert_non_null(strstr(text, "\"n\":2,\"t\":0,\"who\":\"$m1\",\"k\":\"txn.done\",\"role\":\"obs\",\"re\":1,"));
+    free(text);
+    kt_history_destroy(scene.history);
+}
+
 static void a_fault_on_routine_makes_it_told(void **state)
 {
     (void)state;
@@ -377,6 +416,8 @@ int main(void)
         cmocka_unit_test(a_commit_that_is_alone_is_told_its_return),
         cmocka_unit_test(an_effect_found_in_an_output_belongs_to_its_append),
         cmocka_unit_test(replies_find_their_requests_and_routine_is_told_where_it_fails),
+        cmocka_unit_test(a_transaction_is_told_by_its_coordinator),
+        cmocka_unit_test(a_producers_call_is_told_its_return),
         cmocka_unit_test(a_fault_on_routine_makes_it_told),
         cmocka_unit_test(a_fault_at_the_return_of_routine_makes_both_told),
         cmocka_unit_test(members_are_their_instances_or_peers),

@@ -168,6 +168,19 @@ static void effects_of_an_output_topic_count_from_their_output(void **state)
     assert_int_equal(judge("B1", "orders -> invoices", text), KT_VIOLATED);
 }
 
+static void effects_in_different_partitions_of_the_output_have_no_order(void **state)
+{
+    (void)state;
+    const char *story = "topic orders 1; topic invoices 2; append orders-0@0 10; assign billing-1 orders-0;"
+                        "append invoices-%d@0; append invoices-1@%d;"
+                        "output billing-1 orders-0@1 5; output billing-1 orders-0@0 6";
+    char text[1024];
+    snprintf(text, sizeof text, story, 0, 0);
+    assert_int_equal(judge("D5", "orders -> invoices", text), KT_OK);
+    snprintf(text, sizeof text, story, 1, 1);
+    assert_int_equal(judge("D5", "orders -> invoices", text), KT_VIOLATED);
+}
+
 static void b1_without_effects_is_not_judged(void **state)
 {
     (void)state;
@@ -253,6 +266,7 @@ int main(void)
         cmocka_unit_test(seek_back_explains_what_follows),
         cmocka_unit_test(without_callbacks_who_was_handed_records_owns_them),
         cmocka_unit_test(effects_of_an_output_topic_count_from_their_output),
+        cmocka_unit_test(effects_in_different_partitions_of_the_output_have_no_order),
         cmocka_unit_test(b1_without_effects_is_not_judged),
         cmocka_unit_test(what_happened_is_named_with_its_event),
         cmocka_unit_test(what_did_not_happen_is_found),

@@ -77,6 +77,13 @@ static void program_that_is_told_wrong_is_found(void **state)
     assert_violated("P6", GROUP BEGIN WRITE PREPARE MARKER COMPLETE "returns billing-1 abort_transaction", "",
                     "but abort_transaction of billing-1 returned ok");
     assert_ok("P6", GROUP BEGIN WRITE PREPARE MARKER COMPLETE "returns billing-1 commit_transaction -185");
+    /* aborted before anything was written: the next one goes on in it */
+    assert_ok("P6",
+              GROUP BEGIN "returns billing-1 abort_transaction; begins billing-1 begin_transaction;" WRITE COMMIT);
+    assert_violated("P6",
+                    GROUP BEGIN WRITE
+                    "returns billing-1 abort_transaction; begins billing-1 begin_transaction;" PREPARE MARKER COMPLETE,
+                    "", "but abort_transaction of billing-1 returned ok");
 }
 
 static void p6_without_transactions_is_not_judged(void **state)

@@ -66,6 +66,24 @@ static void zombies_output_counts_if_it_is_committed(void **state)
         KT_VIOLATED);
 }
 
+/* The group took the offset before it put the member out: nobody reads on before the transaction has ended. */
+static void zombies_output_is_harmless_where_its_offset_is_held_back(void **state)
+{
+    (void)state;
+#define HELD_FIRST                                                                                                     \
+    "topic invoices 1; topic orders 1; append orders-0@0 4; readable orders-0@4; member m1 billing-1;"                 \
+    "assigned m1 orders-0 1; assign billing-1 orders-0; deliver billing-1 orders-0@0;"                                 \
+    "txn T 7.0 Empty Ongoing billing-1; part T 7.0 invoices-0; held 7.0 orders-0@%d m1 billing-1; freeze billing-1;"   \
+    "expelled m1; member m2 billing-2; assigned m2 orders-0 2; assign billing-2 orders-0;" THAW                        \
+    "write billing-1 invoices-0@0 1 7.0:0 t; txn T 7.0 Ongoing PrepareCommit; marker invoices-0@1 7.0 commit;"         \
+    "applied 7.0 orders-0@%d m1"
+    char text[3000];
+    snprintf(text, sizeof text, HELD_FIRST, 1, 1);
+    assert_int_equal(judge("O3", "orders -> invoices", with_output(text, "orders-0@0")), KT_OK);
+    snprintf(text, sizeof text, HELD_FIRST, 0, 0);
+    assert_int_equal(judge("O3", "orders -> invoices", with_output(text, "orders-0@0")), KT_VIOLATED);
+}
+
 static void zombies_offset_is_found(void **state)
 {
     (void)state;
@@ -138,6 +156,7 @@ int main(void)
         cmocka_unit_test(zombies_effect_is_found),
         cmocka_unit_test(effect_with_a_key_is_harmless),
         cmocka_unit_test(zombies_output_counts_if_it_is_committed),
+        cmocka_unit_test(zombies_output_is_harmless_where_its_offset_is_held_back),
         cmocka_unit_test(zombies_offset_is_found),
         cmocka_unit_test(o3_without_effects_is_not_judged),
         cmocka_unit_test(same_record_under_the_same_key_is_there_once),
