@@ -64,7 +64,7 @@ int kt_instances_named(struct kt_trial *trial, const char *name, kt_each_instanc
 static int run(void *context)
 {
     struct kt_instance *instance = context;
-    return instance->app->entry(instance->app->argument);
+    return instance->entry(instance->argument);
 }
 
 static void start_run(struct kt_instance *instance)
@@ -97,13 +97,15 @@ static void restart_now(void *context, int64_t now_us)
     kt_instance_restart(context);
 }
 
-static void add_instance(struct kt_trial *trial, struct kt_app *app)
+static void add_instance(struct kt_trial *trial, struct kt_app *app, kt_entry *entry, void *argument)
 {
     struct kt_instance *instance = kmock_alloc(sizeof *instance);
     char name[100];
     snprintf(name, sizeof name, "%s-%d", app->name, ++app->instances_count);
     instance->trial = trial;
     instance->app = app;
+    instance->entry = entry;
+    instance->argument = argument;
     instance->name = kmock_copy_string(name, strlen(name));
     instance->thaw = (struct kmock_timer){.fire = thaw_now, .context = instance};
     instance->restart = (struct kmock_timer){.fire = restart_now, .context = instance};
@@ -126,10 +128,8 @@ void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry 
         app->name = kmock_copy_string(name, strlen(name));
         kmock_table_put(&trial->apps, name, strlen(name), app);
     }
-    app->entry = entry;
-    app->argument = argument;
     for (int i = kt_scale_instances(trial, app, instances); i > 0; i--)
-        add_instance(trial, app);
+        add_instance(trial, app, entry, argument);
 }
 
 void kt_instance_crash(struct kt_instance *instance, const char *why)

@@ -29,8 +29,6 @@ enum { KT_BROKER_PORT = 9092 };
 /* What an application's instances have in common. */
 struct kt_app {
     char *name;
-    kt_entry *entry;
-    void *argument;
     int instances_count;
     int instances_wanted; /* by the test; a scale may make fewer */
 };
@@ -47,7 +45,9 @@ struct kt_instance {
     struct kmock_list_link link; /* kt_trial.instances */
     struct kt_trial *trial;
     struct kt_app *app;
-    char *name;                    /* "billing-1" */
+    char *name; /* "billing-1" */
+    kt_entry *entry;
+    void *argument;
     int runs;                      /* started so far */
     kt_name run;                   /* name of the newest run in the history: "billing-1", "billing-1.2" */
     struct kt_process *process;    /* of the newest run; NULL before the first */
@@ -127,7 +127,8 @@ struct kt_trial {
     struct kt_schedule *replay;         /* of $KTRIAL_REPLAY; NULL: none */
     struct kt_edit *edits;              /* the schedule's, as the sim wants them */
     int64_t last_progress_us;           /* of the newest event that is not routine */
-    size_t seen_events;                 /* that last_progress_us knows of */
+    struct kmock_table transactions;    /* transactional id -> kt_trial, of those that are open */
+    size_t seen_events;                 /* that last_progress_us and transactions know of */
     int64_t fed_records;
     bool is_finished;
     struct kmock_list failed; /* struct kt_failure: what the trial failed by, so far */

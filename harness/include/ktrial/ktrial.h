@@ -175,7 +175,8 @@ KT_API bool kt_request(struct kt_trial *trial, const char *api, const char *inst
 /* The code under test: what main() would do with its configuration. Returns the exit code. */
 typedef int kt_entry(void *argument);
 
-/* Start `instances` instances named name-1, name-2...; a second call with the same name goes on counting.
+/* Start `instances` instances named name-1, name-2...; a second call with the same name goes on counting, and may give
+ * its instances an entry and argument of their own, which they keep when they are started again.
  * Instances run when the test next lets time pass (kt_run_until, kt_trial_end). */
 KT_API void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry *entry, void *argument);
 
