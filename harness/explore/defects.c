@@ -17,15 +17,14 @@ static const struct kt_defect defects[] = {
      "An OffsetFetch that times out when a rebalance has passed since is not asked again; its partition, or the whole "
      "member, waits for ever.",
      "confluent-kafka-go issue 623", KT_SEEN_IN_TRIALS},
-    {0, 0, KT_SYMPTOM_FETCH_UNSTABLE, "a consumer whose offsets are committed in transactions", "B1 C2 D2 D3 D5",
-     "An OffsetFetch that is asked again because a transaction holds an offset back, and is answered so once more "
-     "after "
-     "a rebalance, is taken for one of no committed offset: the consumer starts where auto.offset.reset says.",
-     "librdkafka pull request 3272, which made it so", KT_SEEN_IN_SOAK},
-    {0, 0, KT_SYMPTOM_STALE_LIST_OFFSETS, NULL, "B1 C2 D2 D3 D5",
+    {0, 0, KT_SYMPTOM_STALE_LIST_OFFSETS, NULL, "B1 C2 D2 D3 D4 D5",
      "A ListOffsets whose answer comes after a rebalance, or never, is asked again whatever was assigned since, and "
      "its answer moves the consumer back.",
      "none", KT_SEEN_IN_TRIALS},
+    {0, 0, KT_SYMPTOM_LIST_OFFSETS_UNSTABLE, NULL, "B1 C2 D2 D3 D4 D5",
+     "An OffsetFetch that is answered UNSTABLE_OFFSET_COMMIT is asked again after a rebalance, too, and then taken for "
+     "no committed offset: the consumer starts where auto.offset.reset says.",
+     "librdkafka pull request 3272, which made it so", KT_SEEN_IN_SOAK},
     {0, 0, KT_SYMPTOM_LEADER_WITHOUT_TOPIC, NULL, "D1 L1 L3 O1",
      "A leader that is told while it assigns that the topic is not there gives its partitions to nobody, and does not "
      "look again before the topic changes.",
@@ -36,6 +35,9 @@ static const struct kt_defect defects[] = {
      "none: that is what the setting means", KT_SEEN_IN_TRIALS},
     {0, 0, KT_SYMPTOM_COMMIT_AGAIN, "a consumer that commits asynchronously", "C2",
      "Commits that are lost or refused and sent again arrive behind those made after them.", "none", KT_SEEN_IN_TRIALS},
+    {0, 0, KT_SYMPTOM_DIED_ADDING, NULL, "died",
+     "An AddPartitionsToTxn that times out when its transaction is over fails an assertion on txn_req_cnt.", "none",
+     KT_SEEN_IN_SOAK},
 
     /* It shows by no symptom: a rebalance is enough, or an end. */
     {0, BEFORE_2_4, KT_NO_SYMPTOM, "a cooperative-sticky consumer without a rebalance callback", "B1 D5",

@@ -13,7 +13,7 @@
 /* How we know. */
 enum kt_defect_seen {
     KT_SEEN_IN_TRIALS, /* selftests/harness/explore/defects_test.c shows it */
-    KT_SEEN_IN_SOAK,   /* selftests/soak met it */
+    KT_SEEN_IN_SOAK,   /* selftests/soak met it, or an exploration of an example */
     KT_SAID_UPSTREAM,  /* only the issue says so */
 };
 

@@ -111,7 +111,8 @@ static const struct kt_reply describe_producers[] = {
     {KMOCK_KAFKA_STORAGE_ERROR, true, true, false, KT_NEEDS_NOTHING},
 };
 
-/* source  KafkaApis.handleTopicMetadataRequest; 37 and 38 where it creates the topic */
+/* source  KafkaApis.handleTopicMetadataRequest; 37 and 38 where it creates the topic; 100 to who asks by id, which
+ * no client does of what it subscribes to */
 static const struct kt_reply metadata[] = {
     {KMOCK_UNKNOWN_SERVER_ERROR, false, true, false, KT_NEEDS_NOTHING},
     {KMOCK_UNKNOWN_TOPIC_OR_PARTITION, true, true, false, KT_NEEDS_NOTHING},
@@ -121,7 +122,7 @@ static const struct kt_reply metadata[] = {
     {KMOCK_INVALID_PARTITIONS, false, true, false, KT_NEEDS_WRONG_REQUEST},
     {KMOCK_INVALID_REPLICATION_FACTOR, false, true, false, KT_NEEDS_LIMITS},
     {KMOCK_LISTENER_NOT_FOUND, true, true, false, KT_NEEDS_NOTHING},
-    {KMOCK_UNKNOWN_TOPIC_ID, true, true, false, KT_NEEDS_NOTHING},
+    {KMOCK_UNKNOWN_TOPIC_ID, true, true, false, KT_NEEDS_WRONG_REQUEST},
 };
 
 /* source  KafkaApis.handleApiVersionsRequest, KIP-511 */

@@ -22,13 +22,12 @@ struct sent {
 
 /* A run of an instance. */
 struct client {
-    struct sent *sents;  /* the newest first */
-    bool is_leading;     /* it was told who joined, and is to send the assignment */
-    int32_t generation;  /* in which it was last assigned something */
-    int32_t unknown;     /* of what it was assigned then: partitions without a committed offset */
-    int32_t looked_up;   /* answers since then that say where they begin or end */
-    bool is_unstable;    /* its last OffsetFetch was answered UNSTABLE_OFFSET_COMMIT */
-    bool has_rebalanced; /* since the first that was */
+    struct sent *sents; /* the newest first */
+    bool is_unstable;   /* its OffsetFetch was answered UNSTABLE_OFFSET_COMMIT last */
+    bool is_leading;    /* it was told who joined, and is to send the assignment */
+    int32_t generation; /* in which it was last assigned something */
+    int32_t unknown;    /* of what it was assigned then: partitions without a committed offset */
+    int32_t looked_up;  /* answers since then that say where they begin or end */
     bool has_ended;
     bool has_called, has_open_call, does_not_wait; /* how it commits */
     bool has_failed_commit;                        /* for now: librdkafka sends it again */
@@ -67,7 +66,7 @@ static struct client *client_of(struct survey *survey, kt_name instance)
 /* returns  whether it matters if this request is answered */
 static bool is_followed(int16_t api)
 {
-    return api == KMOCK_API_OFFSET_FETCH || api == KMOCK_API_OFFSET_COMMIT;
+    return api == KMOCK_API_OFFSET_FETCH || api == KMOCK_API_OFFSET_COMMIT || api == KMOCK_API_ADD_PARTITIONS_TO_TXN;
 }
 
 static struct sent *find_sent(struct client *client, const struct kt_event *event)
@@ -89,24 +88,13 @@ static void read_request(struct survey *survey, struct client *client, const str
     if (event->api == KMOCK_API_SYNC_GROUP)
         client->is_leading = false;
     if (event->api == KMOCK_API_LIST_OFFSETS && has_nothing_to_look_up(client))
-        show(survey, KT_SYMPTOM_STALE_LIST_OFFSETS);
+        show(survey, client->is_unstable ? KT_SYMPTOM_LIST_OFFSETS_UNSTABLE : KT_SYMPTOM_STALE_LIST_OFFSETS);
     if (!is_followed(event->api))
         return;
     client->does_not_wait |= event->api == KMOCK_API_OFFSET_COMMIT && !client->has_called;
     struct sent *sent = kmock_alloc(sizeof *sent);
     *sent = (struct sent){client->sents, event->api, event->node, event->sequence, event->time_us, false};
     client->sents = sent;
-}
-
-/* One that is answered so is asked again, until a transaction has ended. */
-static void read_unstable(struct survey *survey, struct client *client, int16_t error)
-{
-    bool is_unstable = error == KMOCK_UNSTABLE_OFFSET_COMMIT;
-    if (is_unstable && client->is_unstable && client->has_rebalanced)
-        show(survey, KT_SYMPTOM_FETCH_UNSTABLE);
-    if (!is_unstable || !client->is_unstable)
-        client->has_rebalanced = false;
-    client->is_unstable = is_unstable;
 }
 
 static void read_offset_fetch(struct survey *survey, const struct kt_event *event, const struct sent *sent)
@@ -137,7 +125,6 @@ static void read_response(struct survey *survey, struct client *client, const st
     switch (event->api) {
     case KMOCK_API_JOIN_GROUP:
         client->is_leading = event->error == 0;
-        client->has_rebalanced |= event->error == 0;
         break;
     case KMOCK_API_LIST_OFFSETS:
         client->looked_up += event->error == 0;
@@ -151,8 +138,8 @@ static void read_response(struct survey *survey, struct client *client, const st
             show(survey, KT_SYMPTOM_OUT_OF_RANGE);
         break;
     case KMOCK_API_OFFSET_FETCH:
+        client->is_unstable = event->error == KMOCK_UNSTABLE_OFFSET_COMMIT;
         read_offset_fetch(survey, event, sent);
-        read_unstable(survey, client, event->error);
         break;
     case KMOCK_API_OFFSET_COMMIT:
         client->has_failed_commit |= is_refused_for_now(event->error);
@@ -198,6 +185,14 @@ static void read_broker(struct survey *survey, const struct kt_history *history,
         survey->broker_went_down = true;
 }
 
+static void read_death(struct survey *survey, const struct client *client, const struct kt_event *event)
+{
+    for (const struct sent *sent = client->sents; sent; sent = sent->next)
+        if (sent->api == KMOCK_API_ADD_PARTITIONS_TO_TXN && !sent->is_answered &&
+            event->time_us - sent->time_us >= SOCKET_TIMEOUT_US)
+            show(survey, KT_SYMPTOM_DIED_ADDING);
+}
+
 static void read_event(struct survey *survey, const struct kt_event *event)
 {
     read_group_event(survey, event);
@@ -220,8 +215,11 @@ static void read_event(struct survey *survey, const struct kt_event *event)
     case KT_EVENT_DELIVER: /* it polls on with its commit under way */
         client->does_not_wait |= client->has_open_call;
         break;
-    case KT_EVENT_CRASH:
     case KT_EVENT_DIED:
+        read_death(survey, client, event);
+        client->has_ended = true;
+        break;
+    case KT_EVENT_CRASH:
     case KT_EVENT_EXIT:
         client->has_ended = true;
         break;

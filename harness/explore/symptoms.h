@@ -12,12 +12,13 @@ enum kt_symptom {
     KT_SYMPTOM_FETCH_NOT_COORDINATOR, /* an OffsetFetch was answered NOT_COORDINATOR */
     KT_SYMPTOM_FETCH_REFUSED,         /* ... by another error that librdkafka takes for final */
     KT_SYMPTOM_FETCH_LOST,            /* ... not at all, or after more than socket.timeout.ms; its instance lived on */
-    KT_SYMPTOM_FETCH_UNSTABLE,        /* ... by UNSTABLE_OFFSET_COMMIT, before and after a rebalance */
     KT_SYMPTOM_LEADER_WITHOUT_TOPIC,  /* who leads a group was answered Metadata with an error while it assigns */
     KT_SYMPTOM_STALE_LIST_OFFSETS,    /* a ListOffsets of who was assigned nothing that has no committed offset */
     KT_SYMPTOM_OUT_OF_RANGE,          /* a Fetch was answered OFFSET_OUT_OF_RANGE */
     KT_SYMPTOM_COMMIT_AGAIN,          /* an OffsetCommit was lost or refused for now, of who does not wait for it; or a
                                          broker went down */
+    KT_SYMPTOM_LIST_OFFSETS_UNSTABLE, /* ... whose OffsetFetch was answered UNSTABLE_OFFSET_COMMIT */
+    KT_SYMPTOM_DIED_ADDING,           /* it died when an AddPartitionsToTxn had had no answer for socket.timeout.ms */
     KT_SYMPTOMS_COUNT,
 };
 

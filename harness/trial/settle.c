@@ -144,11 +144,25 @@ static bool is_progress(const struct kt_event *event)
     return event->type != KT_EVENT_REQUEST && event->type != KT_EVENT_RESPONSE;
 }
 
+/* A coordinator ends what it finds open, be the program there or not: that is still to come. */
+static void note_transaction(struct kt_trial *trial, const struct kt_event *event)
+{
+    if (event->type != KT_EVENT_TXN_STATE)
+        return;
+    const char *to = strstr(kt_history_text(trial->history, event->detail), "-> ");
+    bool is_open = to && (strncmp(to, "-> Ongoing", 10) == 0 || strncmp(to, "-> Prepare", 10) == 0);
+    if (is_open)
+        kmock_table_put(&trial->transactions, &event->member, sizeof event->member, trial);
+    else
+        kmock_table_remove(&trial->transactions, &event->member, sizeof event->member);
+}
+
 static int64_t last_progress_us(struct kt_trial *trial)
 {
     size_t count = kt_history_count(trial->history);
     for (; trial->seen_events < count; trial->seen_events++) {
         const struct kt_event *event = kt_history_event(trial->history, trial->seen_events);
+        note_transaction(trial, event);
         if (is_progress(event) && event->time_us > trial->last_progress_us)
             trial->last_progress_us = event->time_us;
     }
@@ -229,5 +243,6 @@ bool kt_trial_is_settled(void *context)
         return false;
     if (quiet_us >= QUIET_UNDRAINED_US)
         return true;
-    return !someone_is_at_work(trial) && groups_are_at_rest(trial) && !someone_is_about_to_join(trial);
+    return !someone_is_at_work(trial) && kmock_table_first(&trial->transactions) == NULL && groups_are_at_rest(trial) &&
+           !someone_is_about_to_join(trial);
 }

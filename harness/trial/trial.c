@@ -278,6 +278,7 @@ void kt_trial_free(struct kt_trial *trial)
     kmock_table_free(&trial->topics, free);
     kmock_table_free(&trial->aliases, NULL);
     kmock_table_free(&trial->consumed, NULL);
+    kmock_table_free(&trial->transactions, NULL);
     kt_outputs_free(trial);
     free_expectations(&trial->expectations);
     kt_own_expectations_finish(trial);

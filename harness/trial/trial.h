@@ -134,7 +134,8 @@ struct kt_trial {
     struct kt_schedule *replay;         /* of $KTRIAL_REPLAY; NULL: none */
     struct kt_edit *edits;              /* the schedule's, as the sim wants them */
     int64_t last_progress_us;           /* of the newest event that is not routine */
-    size_t seen_events;                 /* that last_progress_us knows of */
+    struct kmock_table transactions;    /* transactional id -> kt_trial, of those that are open */
+    size_t seen_events;                 /* that last_progress_us and transactions know of */
     int64_t fed_records;
     bool is_finished;
     struct kmock_list shared; /* see kt_shared */

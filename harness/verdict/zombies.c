@@ -5,8 +5,8 @@
  *   put out ---- another takes over ---- effect (of what was in hand) ---- it is told
  *
  * An effect with a key is harmless here: a sink that applies a key once is its fence. An output counts if it is
- * committed; but where the group took the offset of its input into the same transaction before it put the member out,
- * nobody reads on before that transaction has ended. */
+ * committed, but not where its transaction commits the offset of its input, too: if the group took that offset from a
+ * member, then who takes over waits for the transaction's end and begins behind it. source  KIP-447 */
 #include <string.h>
 
 #include "harness/verdict/explain.h"
@@ -21,7 +21,9 @@ struct zombies {
     struct kt_verdict *verdict;
     struct kt_logs logs;
     struct kt_transactions transactions;
-    struct kmock_table out;  /* kt_name of members and instances that were put out -> 1 + event */
+    struct kmock_table out; /* kt_name of members and instances that were put out -> 1 + event */
+    size_t loaded_at;       /* when a coordinator last read the group from its log, and which generation of it */
+    int32_t loaded_generation;
     int64_t put_out, fenced; /* fenced: effects that came to nothing, or that the sink has a key for */
 };
 
@@ -56,22 +58,7 @@ static const struct kt_owner *find_successor(const struct zombies *zombies, cons
     return NULL;
 }
 
-/* returns  whether the group held an input's offset for the transaction that an output of it is in */
-static bool is_held_back(const struct zombies *zombies, const struct kt_fact *fact, const struct kt_event *append)
-{
-    size_t at = (size_t)fact->event->sequence;
-    const struct kt_transaction *transaction = kt_transaction_at(&zombies->transactions, append->producer_id, at);
-    for (size_t i = 0; transaction && i < transaction->offsets_count; i++) {
-        const struct kt_transaction_offset *offset = &transaction->offsets[i];
-        if (offset->group == zombies->model.subject.group && offset->topic == fact->partition->topic &&
-            offset->partition == fact->partition->number && offset->offset > fact->offset &&
-            offset->applied != KT_NOWHERE)
-            return true;
-    }
-    return false;
-}
-
-/* returns  whether an effect of a zombie comes to nothing, or does no harm */
+/* returns  whether an effect of a zombie comes to nothing, or stands or falls with an offset, which is judged itself */
 static bool is_fenced(const struct zombies *zombies, const struct kt_fact *fact)
 {
     const struct kt_history *history = zombies->model.history;
@@ -82,9 +69,12 @@ static bool is_fenced(const struct zombies *zombies, const struct kt_fact *fact)
     const struct kt_event *append = kt_history_event(history, (size_t)fact->event->sequence);
     const struct kt_log *log = kt_logs_find(&zombies->logs, append->topic, append->partition);
     const struct kt_batch *batch = log ? kt_log_batch(log, append->offset) : NULL;
-    if (batch && batch->at == (size_t)fact->event->sequence && !kt_batch_is_visible(batch, true))
-        return true;
-    return is_held_back(zombies, fact, append);
+    if (batch == NULL || batch->at != (size_t)fact->event->sequence)
+        return false;
+    struct kt_place input = {fact->partition->topic, fact->partition->number, fact->offset};
+    return !kt_batch_is_visible(batch, true) ||
+           kt_transaction_has_offset(kt_transaction_at(&zombies->transactions, batch->producer_id, batch->at),
+                                     zombies->model.subject.group, &input);
 }
 
 static bool visit(void *context, const struct kt_fact *fact)
@@ -117,10 +107,17 @@ static bool visit(void *context, const struct kt_fact *fact)
 
 /* ---- offsets ---- */
 
+/* returns  whether who was put out is in again: a new coordinator knows the members that were written last */
+static bool is_back(const struct zombies *zombies, size_t out)
+{
+    const struct kt_event *event = kt_history_event(zombies->model.history, out);
+    return out < zombies->loaded_at && event->generation >= zombies->loaded_generation;
+}
+
 static size_t put_out_at(const struct zombies *zombies, kt_name name)
 {
     uintptr_t place = name ? (uintptr_t)kmock_table_find(&zombies->out, &name, sizeof name) : 0;
-    return place ? place - 1 : KT_NOWHERE;
+    return place && !is_back(zombies, place - 1) ? place - 1 : KT_NOWHERE;
 }
 
 static void put_out(struct zombies *zombies, kt_name name, size_t at)
@@ -143,6 +140,12 @@ static void read_membership(struct zombies *zombies, size_t at, const struct kt_
         zombies->put_out++;
         put_out(zombies, event->member, at);
         put_out(zombies, kt_history_instance_of(zombies->model.history, event->member), at);
+        break;
+    case KT_EVENT_GROUP_STATE:
+        if (strstr(kt_history_text(zombies->model.history, event->detail), ": loaded")) {
+            zombies->loaded_at = at;
+            zombies->loaded_generation = event->generation;
+        }
         break;
     case KT_EVENT_MEMBER_OF:
     case KT_EVENT_MEMBER_JOINED:
@@ -179,7 +182,8 @@ static bool judge_offset(struct zombies *zombies, size_t at, const struct kt_eve
     kt_verdict_say(zombies->verdict, KT_VIOLATED, "%s committed %s for %s, which was out of the group%s",
                    kt_model_group(&zombies->model), kt_place_text(history, &place), kt_instance_text(history, instance),
                    event->member ? ""
-                                 : " (its transaction did not name the member: pass the consumer's group metadata)");
+                                 : " (its transaction did not name the member: pass the consumer's group metadata as "
+                                   "it was at the assignment)");
     kt_verdict_about_place(zombies->verdict, &place);
     kt_verdict_witness(zombies->verdict, out);
     kt_verdict_witness(zombies->verdict, at);
@@ -214,7 +218,9 @@ static void judge(struct zombies *zombies)
     if (zombies->put_out > 0)
         kt_verdict_say(verdict, KT_OK, ", and nothing of them is there that another had taken over");
     if (zombies->fenced > 0)
-        kt_verdict_say(verdict, KT_OK, " (%lld effects came to nothing, or have a key)", (long long)zombies->fenced);
+        kt_verdict_say(verdict, KT_OK,
+                       " (%lld effects came to nothing, have a key, or are in the transaction of their offset)",
+                       (long long)zombies->fenced);
 }
 
 void kt_judge_o3(const struct kt_history *history, const struct kt_scope *scope, struct kt_verdict *verdict)

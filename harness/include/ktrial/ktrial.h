@@ -184,9 +184,10 @@ KT_API bool kt_request(struct kt_trial *trial, const char *api, const char *inst
 /* The code under test: what main() would do with its configuration. Returns the exit code. */
 typedef int kt_entry(void *argument);
 
-/* Start `instances` instances named name-1, name-2...; a second call with the same name goes on counting, and
- * its instances have their own argument. Instances run when the test next lets time pass (kt_run_until, kt_trial_end).
- * On the live stage each is a fork of the test that calls entry: what it changes in memory stays its own. */
+/* Start `instances` instances named name-1, name-2...; a second call with the same name goes on counting, and may give its
+ * instances an entry and argument of their own, which they keep when they are started again. Instances run when the test
+ * next lets time pass (kt_run_until, kt_trial_end). On the live stage each is a fork of the test that calls entry: what it
+ * changes in memory stays its own. */
 KT_API void kt_start(struct kt_trial *trial, const char *name, int instances, kt_entry *entry, void *argument);
 
 /* Start a program of any language as an instance, on the live stage (kt_options.stage): "billing-1", the next one

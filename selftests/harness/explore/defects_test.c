@@ -26,13 +26,14 @@ static void a_defect_is_found_by_its_symptom_and_what_it_broke(void **state)
     assert_null(kt_defect_find(V2_0_2, SHOWS(KT_SYMPTOM_COMMIT_AGAIN), "D1"));
     assert_non_null(kt_defect_find(V2_0_2, SHOWS(KT_SYMPTOM_COMMIT_AGAIN) | SHOWS(KT_SYMPTOM_FETCH_LOST), "D1"));
     assert_non_null(kt_defect_find(V2_0_2, SHOWS(KT_SYMPTOM_STALE_LIST_OFFSETS), "B1"));
+    assert_non_null(kt_defect_find(V2_0_2, SHOWS(KT_SYMPTOM_STALE_LIST_OFFSETS), "D3"));
 }
 
 /* "died" of a cooperative consumer, say: no run tells why. */
 static void a_defect_without_symptom_is_never_found(void **state)
 {
     (void)state;
-    assert_null(kt_defect_find(V2_0_2, UINT64_MAX, "died"));
+    assert_null(kt_defect_find(V2_0_2, UINT64_MAX & ~SHOWS(KT_SYMPTOM_DIED_ADDING), "died"));
     assert_null(kt_defect_find(V2_0_2, UINT64_MAX, "O2"));
 }
 

@@ -121,6 +121,23 @@ static void how_an_offset_fetch_was_answered_shows(void **state)
     assert_shows_nothing();
 }
 
+static void a_death_after_an_add_partitions_without_answer_shows(void **state)
+{
+    (void)state;
+    ask(KMOCK_API_ADD_PARTITIONS_TO_TXN);
+    now_us += 61000000;
+    happens(KT_EVENT_DIED);
+    assert_shows(KT_SYMPTOM_DIED_ADDING);
+    ask(KMOCK_API_ADD_PARTITIONS_TO_TXN);
+    now_us += 5000000;
+    happens(KT_EVENT_DIED);
+    assert_shows_nothing();
+    ask_and_answer(KMOCK_API_ADD_PARTITIONS_TO_TXN, KMOCK_NONE);
+    now_us += 61000000;
+    happens(KT_EVENT_DIED);
+    assert_shows_nothing();
+}
+
 static void an_offset_fetch_without_answer_shows_where_its_instance_lived_on(void **state)
 {
     (void)state;
@@ -164,6 +181,22 @@ static void a_list_offsets_for_nothing_shows(void **state)
     commit(0);
     be_assigned(2, 0);
     ask(KMOCK_API_LIST_OFFSETS);
+    assert_shows(KT_SYMPTOM_STALE_LIST_OFFSETS);
+}
+
+static void a_list_offsets_after_unstable_offsets_shows_as_such(void **state)
+{
+    (void)state;
+    commit(0);
+    be_assigned(1, 0);
+    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
+    ask_and_answer(KMOCK_API_LIST_OFFSETS, KMOCK_NONE);
+    assert_shows(KT_SYMPTOM_LIST_OFFSETS_UNSTABLE);
+    commit(0);
+    be_assigned(1, 0);
+    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
+    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_NONE);
+    ask_and_answer(KMOCK_API_LIST_OFFSETS, KMOCK_NONE);
     assert_shows(KT_SYMPTOM_STALE_LIST_OFFSETS);
 }
 
@@ -234,30 +267,15 @@ static int end(void **state)
     return 0;
 }
 
-static void an_offset_that_is_held_back_over_a_rebalance_shows(void **state)
-{
-    (void)state;
-    ask_and_answer(KMOCK_API_JOIN_GROUP, KMOCK_NONE);
-    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
-    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
-    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_NONE);
-    ask_and_answer(KMOCK_API_JOIN_GROUP, KMOCK_NONE);
-    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
-    assert_shows_nothing();
-    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
-    ask_and_answer(KMOCK_API_JOIN_GROUP, KMOCK_NONE);
-    ask_and_answer(KMOCK_API_OFFSET_FETCH, KMOCK_UNSTABLE_OFFSET_COMMIT);
-    assert_shows(KT_SYMPTOM_FETCH_UNSTABLE);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(how_an_offset_fetch_was_answered_shows),
-        cmocka_unit_test(an_offset_that_is_held_back_over_a_rebalance_shows),
+        cmocka_unit_test(a_death_after_an_add_partitions_without_answer_shows),
         cmocka_unit_test(an_offset_fetch_without_answer_shows_where_its_instance_lived_on),
         cmocka_unit_test(a_leader_that_is_refused_the_topics_shows),
         cmocka_unit_test(a_list_offsets_for_nothing_shows),
+        cmocka_unit_test(a_list_offsets_after_unstable_offsets_shows_as_such),
         cmocka_unit_test(a_list_offsets_for_what_was_never_committed_shows_nothing),
         cmocka_unit_test(a_fetch_out_of_range_shows),
         cmocka_unit_test(a_commit_that_failed_shows_where_the_program_does_not_wait_for_it),

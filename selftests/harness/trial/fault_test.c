@@ -35,6 +35,18 @@ static void a_dropped_commit_is_not_applied_and_one_whose_reply_is_lost_is(void 
     assert_int_equal(kt_committed(t, "shipping", "parcels", 0), 1);
 }
 
+static void an_instance_keeps_what_it_was_started_with(void **state)
+{
+    struct kt_trial *t = *state;
+    static struct consumer shipping = {.group = "shipping", .topic = "orders"};
+    start(t, 1);
+    kt_start(t, "billing", 1, consumer_run, &shipping);
+    kt_restart(t, "billing-1");
+    kt_run_until(t, "15s");
+    assert_true(kt_committed(t, "billing", "orders", 0) > 0);
+    assert_true(kt_committed(t, "shipping", "orders", 0) > 0);
+}
+
 static void a_crashed_member_is_replaced_after_its_session_timeout(void **state)
 {
     struct kt_trial *t = *state;
@@ -322,6 +334,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         kt_trial_test(a_dropped_commit_is_not_applied_and_one_whose_reply_is_lost_is),
+        kt_trial_test(an_instance_keeps_what_it_was_started_with),
         kt_trial_test(a_crashed_member_is_replaced_after_its_session_timeout),
         kt_trial_test(a_frozen_member_that_thaws_joins_again),
         kt_trial_test(a_broker_that_goes_down_and_comes_back_loses_nothing),

@@ -206,6 +206,30 @@ static void transaction_is_aborted_when_its_time_is_over(void **state)
                                     "read_committed: 0 records, 0 of them bad\n");
 }
 
+/* A crashed program's transaction ends by its timeout: until then there is something still to come. */
+static void trial_rests_when_no_transaction_is_open(void **state)
+{
+    struct kt_trial *trial = *state;
+    static struct consumer other = {.group = "other", .topic = "in"};
+    struct kt_partition_view out;
+    notes.length = 0;
+    kt_topic(trial, "out", 1);
+    kt_topic(trial, "in", 1);
+    kt_feed(trial, "in", 1);
+    kt_start(trial, "zombie", 1, run_zombie, NULL);
+    kt_start(trial, "other", 1, consumer_run, &other);
+    kt_fault(trial, "at 10s: crash zombie-1");
+    kt_expect(trial, "P8", "zombie");
+    kt_run_until(trial, "11s");
+    kt_partition(trial, "out", 0, &out);
+    assert_int_equal(out.last_stable, 0);
+    assert_int_equal(out.high_watermark, 1);
+    kt_run_until(trial, "idle");
+    kt_partition(trial, "out", 0, &out);
+    assert_int_equal(out.last_stable, 2);
+    assert_in_range(kt_now_us_of(trial), 60000000, 90000000);
+}
+
 /* Copy a record from "in" to "out", with its offset in the transaction. */
 static bool copy(rd_kafka_t *consumer, rd_kafka_t *producer, rd_kafka_message_t *message, bool commits)
 {
@@ -269,6 +293,7 @@ int main(void)
         kt_trial_test(readers_see_what_was_committed),
         kt_trial_test(zombie_is_fenced),
         kt_trial_test(transaction_is_aborted_when_its_time_is_over),
+        kt_trial_test(trial_rests_when_no_transaction_is_open),
         kt_trial_test(offsets_count_when_their_transaction_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
