@@ -58,10 +58,10 @@ static void say_ready(struct kt_live *live)
     struct kmock_buffer line = {0};
     kt_live_bootstrap(live, &line);
     printf("bootstrap.servers=%.*s\n", (int)line.size, (const char *)line.data);
-    if (kt_live_pace(live)->speed != 1)
-        say_speed(live);
     if (kt_live_authority_file(live))
         printf("ssl.ca.location=%s\n", kt_live_authority_file(live));
+    if (kt_live_pace(live)->speed != 1)
+        say_speed(live);
     fflush(stdout);
     kmock_buffer_free(&line);
 }

@@ -14,9 +14,9 @@
 #include "harness/trial/live.h"
 #include "harness/trial/members.h"
 #include "harness/trial/own_expectation.h"
-#include "harness/trial/world.h"
 #include "harness/trial/scram_rehearsal.h"
 #include "harness/trial/security.h"
+#include "harness/trial/world.h"
 #include "mock/base/alloc.h"
 
 enum { DEFAULT_BROKERS = 3, DEFAULT_BUDGET_S = 3600, BROKERS_MAX = 1000 };

@@ -36,9 +36,9 @@ struct kt_options {
     bool no_auto_create_topics;     /* auto.create.topics.enable=false */
     const char *kafka;              /* release whose brokers these are: "2.8"; "4.2" */
     const char *broker_configs;     /* "group.max.size=2,log.retention.ms=1000": Kafka's names; NULL: none */
-    const char *stage; /* "sim"; "live": real processes on real sockets, see kt_spawn; $KTRIAL_STAGE, else "sim" */
-    double speed;      /* of the live stage's time; $KTRIAL_SPEED, else 1, real time */
-    const char *security;        /* "sasl_plaintext": clients have to say who they are; NULL, "plaintext": need not */
+    const char *stage;    /* "sim"; "live": real processes on real sockets, see kt_spawn; $KTRIAL_STAGE, else "sim" */
+    double speed;         /* of the live stage's time; $KTRIAL_SPEED, else 1, real time */
+    const char *security; /* "sasl_plaintext": clients have to say who they are; NULL, "plaintext": need not */
     const char *sasl_mechanisms; /* "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512", or some of them; NULL: all */
     const char *users;           /* "alice:secret bob:word": names and passwords, blanks between */
     const char *acls;        /* "allow User:alice Read Topic:orders; deny User:bob All Topic:ord*"; "": nobody may do
