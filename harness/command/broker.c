@@ -76,11 +76,20 @@ static bool write_trace(struct kt_live *live, const char *path)
     return is_written;
 }
 
+static void say_memory(struct kt_live *live)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    printf("logs: %lld bytes; memory at most: %ld KiB\n", (long long)kmock_cluster_log_bytes(kt_live_cluster(live)),
+           usage.ru_maxrss);
+}
+
 static int finish(struct kt_live *live, const char *trace)
 {
     struct kmock_buffer report = {0};
     bool is_well = kt_live_report(live, &report);
     printf("%.*s", (int)report.size, report.size ? (const char *)report.data : "");
+    say_memory(live);
     fflush(stdout);
     kmock_buffer_free(&report);
     if (trace)

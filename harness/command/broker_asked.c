@@ -20,6 +20,7 @@ enum {
     TRACE,
     SPEED,
     MAX_FRAME,
+    MAX_LOG,
     ALLOW_REMOTE,
     SASL,
     USER,
@@ -47,6 +48,7 @@ static const struct kt_flag flags[] = {
     [TRACE] = {"trace", "FILE", "write what happened as a .ktrace file at the end"},
     [SPEED] = {"speed", "X", "let the cluster's clock run X times as fast (1); the second line says how clients do"},
     [MAX_FRAME] = {"max-frame", "BYTES", "the longest request (104857600)"},
+    [MAX_LOG] = {"max-log", "BYTES", "what all logs keep at most; producers are refused what is over (no limit)"},
     [ALLOW_REMOTE] = {"allow-remote", NULL, "allow a HOST that other machines can reach"},
     [SASL] = {"sasl", "MECHANISMS", "ask clients who they are: PLAIN,SCRAM-SHA-256,SCRAM-SHA-512, or some of them"},
     [USER] = {"user", "NAME:PASSWORD", "let somebody in; again for more"},
@@ -119,6 +121,15 @@ static bool read_count(int flag, const char *text, int32_t max, int32_t *count)
         return false;
     *count = (int32_t)number;
     return *count == number || refuse(flags[flag].name, text, "a whole number");
+}
+
+static bool read_bytes(int flag, const char *text, int64_t *bytes)
+{
+    double number;
+    if (!read_number(flag, text, 1e15, &number))
+        return false;
+    *bytes = (int64_t)number;
+    return true;
 }
 
 static void add_fault(struct kt_asked *asked, const struct kt_fault *fault)
@@ -226,6 +237,8 @@ static bool read_flag(struct kt_asked *asked, int flag, const char *value)
         return true;
     case SPEED:
         return read_number(flag, value, SPEED_MAX, &asked->live.speed);
+    case MAX_LOG:
+        return read_bytes(flag, value, &asked->live.log_bytes);
     case MAX_FRAME:
         return read_count(flag, value, INT32_MAX, &asked->live.frame_bytes);
     case ALLOW_REMOTE:

@@ -71,6 +71,9 @@ struct kt_live {
     struct kmock_table groups;    /* names that requests had while there were faults */
     struct kmock_list faults;     /* struct kt_live_fault */
     bool asks_return;             /* a fault waits for replies to have left */
+    int64_t log_bytes;            /* what the logs keep at most, counting from the last count; see room.c */
+    int64_t counted_bytes;        /* what they kept then */
+    bool is_full, has_told_full;
     kt_name writer;               /* whose request the cluster is handling */
     struct kmock_buffer failures; /* lines */
 };
@@ -85,6 +88,10 @@ extern const struct kmock_listener_upcalls kt_live_upcalls; /* context: struct k
 void kt_live_hold(struct kt_live_link *link, struct kmock_request *request, enum kt_live_hold hold);
 void kt_live_delay(struct kt_live_link *link, struct kmock_request *request, bool is_reply, int64_t by_us);
 void kt_live_release_cut(struct kt_live_broker *broker, const struct kt_live_instance *instance); /* what it held */
+
+/* ---- room.c ---- */
+/* Refuse producers' records while the logs are full; before a request is handled. */
+void kt_live_keep_room(struct kt_live *live, const struct kmock_request *request);
 
 /* ---- instance.c ---- */
 struct kt_live_instance *kt_live_instance_of(struct kt_live *live, struct kmock_string client_id);

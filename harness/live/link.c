@@ -33,6 +33,7 @@ static void submit(struct kt_live_link *link, struct kmock_request *request)
 {
     struct kt_live *live = link->broker->live;
     live->writer = link->run;
+    kt_live_keep_room(live, request);
     kmock_cluster_handle(live->cluster, link->broker->node_id, request, kt_live_now_us(live));
     live->writer = 0;
 }

@@ -40,6 +40,7 @@ struct kt_live_options {
     uint64_t seed;                       /* 0: 1; of ids that the cluster draws */
     const char *kafka_version;           /* what the brokers offer: "0.11" to the newest, which null is */
     int32_t frame_bytes;                 /* the longest request; 0: 104857600 */
+    int64_t log_bytes;                   /* of all logs, at most: what is over is refused; 0: no limit */
     const struct kmock_tls_options *tls; /* borrowed for kt_live_create; host is set by it. Null: no TLS */
     bool forgets;                        /* no history is kept: it grows with every request */
     /* Crash, freeze, thaw, restart, signal: do it to the processes that are meant (instance: null, the one whose request

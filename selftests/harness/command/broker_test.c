@@ -337,6 +337,30 @@ static void faults_on_transactions_fire(void **state)
     check_end(&broker, 0, ": at transaction maker PrepareCommit: move transaction coordinator maker\n");
 }
 
+static void logs_grow_no_further_than_they_may_and_lose_nothing(void **state)
+{
+    static const char *const arguments[] = {"--topic", "orders:4", "--max-log", "3000", NULL};
+    struct broker broker = start_ready(arguments);
+    const char *const settings[] = {
+        "bootstrap.servers", broker.brokers, "message.timeout.ms", "1000", "linger.ms", "0", NULL};
+    static char value[1000];
+    (void)state;
+    rd_kafka_t *producer = create(RD_KAFKA_PRODUCER, settings);
+    for (int i = 0; i < 10; i++)
+        rd_kafka_producev(producer, RD_KAFKA_V_TOPIC("orders"), RD_KAFKA_V_PARTITION(i % 4),
+                          RD_KAFKA_V_VALUE(value, sizeof value), RD_KAFKA_V_END);
+    assert_int_equal(rd_kafka_flush(producer, PATIENCE_MS), RD_KAFKA_RESP_ERR_NO_ERROR); /* delivered or given up */
+    int64_t kept = 0;
+    for (int i = 0; i < 4; i++) {
+        int64_t low, high;
+        assert_int_equal(rd_kafka_query_watermark_offsets(producer, "orders", i, &low, &high, PATIENCE_MS), 0);
+        kept += high - low;
+    }
+    assert_in_range(kept, 1, 2);
+    rd_kafka_destroy(producer);
+    check_end(&broker, 0, kept == 2 ? "logs: 20" : "logs: 10");
+}
+
 static void fault_at_a_time_fires(void **state)
 {
     static const char *const arguments[] = {
@@ -414,6 +438,7 @@ int main(void)
         cmocka_unit_test(first_line_says_where_all_brokers_are),
         cmocka_unit_test(records_go_through_and_a_fault_fires),
         cmocka_unit_test(group_of_three_outlives_a_leave_and_a_crash),
+        cmocka_unit_test(logs_grow_no_further_than_they_may_and_lose_nothing),
         cmocka_unit_test(broker_that_goes_down_is_refused_and_comes_back),
         cmocka_unit_test(older_brokers_and_replicas_are_served),
         cmocka_unit_test(fault_that_never_fires_is_reported),
