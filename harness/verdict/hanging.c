@@ -18,23 +18,11 @@ struct hanging {
     int64_t transactional, young; /* batches in transactions; of them in one that goes on */
 };
 
-static bool is_running(const struct hanging *hanging, kt_name instance)
-{
-    bool runs = true;
-    for (size_t i = 0; i < kt_history_count(hanging->producers.history); i++) {
-        const struct kt_event *event = kt_history_event(hanging->producers.history, i);
-        if (event->instance != instance || !kt_producers_is_in_time(&hanging->producers, event))
-            continue;
-        if (event->type == KT_EVENT_CRASH || event->type == KT_EVENT_DIED || event->type == KT_EVENT_EXIT)
-            runs = false;
-    }
-    return runs;
-}
-
-/* returns  whether a batch's transaction goes on: its program runs, and its coordinator need not have aborted it yet */
+/* returns  whether a batch's transaction goes on: its coordinator need not have aborted it yet, be its program gone or
+ *          not */
 static bool goes_on(const struct hanging *hanging, const struct kt_transaction *transaction)
 {
-    if (transaction == NULL || transaction->outcome != KT_OPEN || !is_running(hanging, transaction->instance))
+    if (transaction == NULL || transaction->outcome != KT_OPEN)
         return false;
     int64_t within_us = hanging->producers.scope->within_us;
     int64_t begun_us = kt_history_event(hanging->producers.history, transaction->begun)->time_us;

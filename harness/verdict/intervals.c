@@ -73,16 +73,10 @@ static const struct kt_batch *find_batch(const struct intervals *intervals, size
 /* returns  whether the transaction of an output commits the offset of its input */
 static bool is_tied(const struct intervals *intervals, const struct kt_batch *batch, const struct kt_fact *fact)
 {
-    const struct kt_transaction *transaction =
-        batch->outcome == KT_COMMITTED ? kt_transaction_at(&intervals->transactions, batch->producer_id, batch->at)
-                                       : NULL;
-    for (size_t i = 0; transaction && i < transaction->offsets_count; i++) {
-        const struct kt_transaction_offset *offset = &transaction->offsets[i];
-        if (offset->group == intervals->model.subject.group && offset->topic == fact->partition->topic &&
-            offset->partition == fact->partition->number && offset->offset > fact->offset)
-            return true;
-    }
-    return false;
+    struct kt_place input = {fact->partition->topic, fact->partition->number, fact->offset};
+    return batch->outcome == KT_COMMITTED &&
+           kt_transaction_has_offset(kt_transaction_at(&intervals->transactions, batch->producer_id, batch->at),
+                                     intervals->model.subject.group, &input);
 }
 
 static void witness_output(struct intervals *intervals, size_t append)

@@ -218,6 +218,17 @@ struct kt_transaction *kt_transaction_between(const struct kt_transactions *tran
     return NULL;
 }
 
+bool kt_transaction_has_offset(const struct kt_transaction *transaction, kt_name group, const struct kt_place *record)
+{
+    for (size_t i = 0; transaction && i < transaction->offsets_count; i++) {
+        const struct kt_transaction_offset *offset = &transaction->offsets[i];
+        if (offset->group == group && offset->topic == record->topic && offset->partition == record->partition &&
+            offset->offset > record->offset)
+            return true;
+    }
+    return false;
+}
+
 void kt_transactions_finish(struct kt_transactions *transactions)
 {
     for (size_t i = 0; i < transactions->count; i++) {

@@ -9,6 +9,7 @@
 #define KT_VERDICT_TRANSACTIONS_H
 
 #include "harness/verdict/log.h"
+#include "harness/verdict/place.h"
 
 #define KT_NOWHERE SIZE_MAX /* no such event */
 
@@ -72,5 +73,8 @@ struct kt_transaction *kt_transaction_between(const struct kt_transactions *tran
 /* returns  the partition's part in the transaction; NULL: none */
 struct kt_transaction_partition *kt_transaction_partition(const struct kt_transaction *transaction, kt_name topic,
                                                           int32_t partition);
+
+/* returns  whether the transaction, which may be NULL, holds an offset of a group that is behind a record */
+bool kt_transaction_has_offset(const struct kt_transaction *transaction, kt_name group, const struct kt_place *record);
 
 #endif

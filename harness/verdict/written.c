@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "harness/verdict/written.h"
 
+#include <string.h>
+
 static void note_end(struct kt_written *written, const struct kt_event *event)
 {
     bool is_cut = event->type == KT_EVENT_CRASH || event->type == KT_EVENT_DIED || event->type == KT_EVENT_FREEZE;
@@ -47,8 +49,16 @@ void kt_written_finish(struct kt_written *written)
     kmock_table_free(&written->cut, NULL);
 }
 
+/* A coordinator writes for who asked it to, under their producer id but without a sequence of theirs. */
+static bool is_internal(const struct kt_written *written, const struct kt_log *log)
+{
+    const char *topic = kt_history_text(written->producers.history, log->topic);
+    return strcmp(topic, "__consumer_offsets") == 0 || strcmp(topic, "__transaction_state") == 0;
+}
+
 bool kt_written_is_theirs(struct kt_written *written, const struct kt_log *log, const struct kt_batch *batch)
 {
-    return batch->outcome != KT_CONTROL && (written->producers.topic == 0 || log->topic == written->producers.topic) &&
+    return batch->outcome != KT_CONTROL && !is_internal(written, log) &&
+           (written->producers.topic == 0 || log->topic == written->producers.topic) &&
            kt_producers_have(&written->producers, batch->instance);
 }

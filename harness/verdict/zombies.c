@@ -5,7 +5,8 @@
  *   put out ---- another takes over ---- effect (of what was in hand) ---- it is told
  *
  * An effect with a key is harmless here: a sink that applies a key once is its fence. An output counts if it is
- * committed. */
+ * committed, but not where its transaction commits the offset of its input, too: if the group took that offset from a
+ * member, then who takes over waits for the transaction's end and begins behind it. source  KIP-447 */
 #include <string.h>
 
 #include "harness/verdict/explain.h"
@@ -55,7 +56,7 @@ static const struct kt_owner *find_successor(const struct zombies *zombies, cons
     return NULL;
 }
 
-/* returns  whether an effect of a zombie comes to nothing */
+/* returns  whether an effect of a zombie comes to nothing, or stands or falls with an offset, which is judged itself */
 static bool is_fenced(const struct zombies *zombies, const struct kt_fact *fact)
 {
     const struct kt_history *history = zombies->model.history;
@@ -66,7 +67,12 @@ static bool is_fenced(const struct zombies *zombies, const struct kt_fact *fact)
     const struct kt_event *append = kt_history_event(history, (size_t)fact->event->sequence);
     const struct kt_log *log = kt_logs_find(&zombies->logs, append->topic, append->partition);
     const struct kt_batch *batch = log ? kt_log_batch(log, append->offset) : NULL;
-    return batch && batch->at == (size_t)fact->event->sequence && !kt_batch_is_visible(batch, true);
+    if (batch == NULL || batch->at != (size_t)fact->event->sequence)
+        return false;
+    struct kt_place input = {fact->partition->topic, fact->partition->number, fact->offset};
+    return !kt_batch_is_visible(batch, true) ||
+           kt_transaction_has_offset(kt_transaction_at(&zombies->transactions, batch->producer_id, batch->at),
+                                     zombies->model.subject.group, &input);
 }
 
 static bool visit(void *context, const struct kt_fact *fact)
@@ -161,7 +167,8 @@ static bool judge_offset(struct zombies *zombies, size_t at, const struct kt_eve
     kt_verdict_say(zombies->verdict, KT_VIOLATED, "%s committed %s for %s, which was out of the group%s",
                    kt_model_group(&zombies->model), kt_place_text(history, &place), kt_instance_text(history, instance),
                    event->member ? ""
-                                 : " (its transaction did not name the member: pass the consumer's group metadata)");
+                                 : " (its transaction did not name the member: pass the consumer's group metadata as "
+                                   "it was at the assignment)");
     kt_verdict_about_place(zombies->verdict, &place);
     kt_verdict_witness(zombies->verdict, out);
     kt_verdict_witness(zombies->verdict, at);
@@ -196,7 +203,9 @@ static void judge(struct zombies *zombies)
     if (zombies->put_out > 0)
         kt_verdict_say(verdict, KT_OK, ", and nothing of them is there that another had taken over");
     if (zombies->fenced > 0)
-        kt_verdict_say(verdict, KT_OK, " (%lld effects came to nothing, or have a key)", (long long)zombies->fenced);
+        kt_verdict_say(verdict, KT_OK,
+                       " (%lld effects came to nothing, have a key, or are in the transaction of their offset)",
+                       (long long)zombies->fenced);
 }
 
 void kt_judge_o3(const struct kt_history *history, const struct kt_scope *scope, struct kt_verdict *verdict)

@@ -103,6 +103,8 @@ static void records_written_once_are_ok(void **state)
     assert_ok("P3", ONE "write billing-1 orders-0@1 1 7.1:0; produce billing-1 orders-0 2"); /* a new epoch */
     assert_ok("P3", ONE "write billing-1 orders-0@0 1 7.0:0"); /* the log was cut, and it was sent again */
     assert_ok("P3", ONE "write billing-1 orders-0@1 1 7.0:1; crash billing-1"); /* in the middle of a call */
+    /* what a coordinator writes for a transaction has the sequence 0 each time */
+    assert_ok("P3", ONE "write billing-1 __consumer_offsets-9@0 1 7.0:0; write billing-1 __consumer_offsets-9@2 1 7.0:0");
 }
 
 static void record_written_twice_is_found(void **state)
