@@ -26,16 +26,20 @@ static void give_back_all(struct kt_client *client)
     kt_partitions_free(&all);
 }
 
-/* Where the program says where to begin, it has sought there. source  librdkafka rd_kafka_assign: other offsets are
- * those of the group */
+/* returns  whether an offset is the program's choice, and not the group's. source  librdkafka rd_kafka_assign */
+static bool is_own_start(int64_t offset)
+{
+    return offset >= 0 || offset == RD_KAFKA_OFFSET_BEGINNING || offset == RD_KAFKA_OFFSET_END ||
+           offset <= RD_KAFKA_OFFSET_TAIL_BASE;
+}
+
+/* Where the program says where to begin, it has sought there. */
 static void record_starts(struct kt_client *client, const rd_kafka_topic_partition_list_t *list)
 {
     for (int i = 0; list && i < list->cnt; i++) {
         const rd_kafka_topic_partition_t *item = &list->elems[i];
-        bool is_own =
-            item->offset >= 0 || item->offset == RD_KAFKA_OFFSET_BEGINNING || item->offset == RD_KAFKA_OFFSET_END;
         struct kt_partition at = {kt_recorder_name(client->recorder, item->topic), item->partition};
-        if (is_own)
+        if (is_own_start(item->offset))
             kt_record_offset(client, KT_EVENT_SEEK, at, item->offset);
     }
 }
@@ -113,17 +117,20 @@ KT_EXPORT rd_kafka_resp_err_t rd_kafka_unsubscribe(rd_kafka_t *rk)
 
 /* ---- the simple consumer: one partition at a time ---- */
 
-static void started(struct kt_client_topic *topic, int32_t partition, int result)
+static void started(struct kt_client_topic *topic, int32_t partition, int64_t offset)
 {
-    if (topic && result == 0)
-        kt_rebalance_take(topic->client, (struct kt_partition){topic->name, partition});
+    struct kt_partition at = {topic->name, partition};
+    kt_rebalance_take(topic->client, at);
+    if (is_own_start(offset))
+        kt_record_offset(topic->client, KT_EVENT_SEEK, at, offset);
 }
 
 KT_EXPORT int rd_kafka_consume_start(rd_kafka_topic_t *rkt, int32_t partition, int64_t offset)
 {
     struct kt_client_topic *topic = kt_call_begin_topic(rkt);
     int result = kt_client_real()->rd_kafka_consume_start(rkt, partition, offset);
-    started(topic, partition, result);
+    if (topic && result == 0)
+        started(topic, partition, offset);
     kt_call_end();
     return result;
 }
@@ -133,7 +140,8 @@ KT_EXPORT int rd_kafka_consume_start_queue(rd_kafka_topic_t *rkt, int32_t partit
 {
     struct kt_client_topic *topic = kt_call_begin_topic(rkt);
     int result = kt_client_real()->rd_kafka_consume_start_queue(rkt, partition, offset, rkqu);
-    started(topic, partition, result);
+    if (topic && result == 0)
+        started(topic, partition, offset);
     kt_call_end();
     return result;
 }

@@ -19,7 +19,8 @@ struct message {
     struct kt_failed failed; /* that it repeats */
 };
 
-static void record(const struct message *message, rd_kafka_resp_err_t error)
+/* last  of the messages of the call: where other calls began meanwhile, their order is open */
+static void record(const struct message *message, int32_t last, rd_kafka_resp_err_t error)
 {
     if (message->client == NULL)
         return;
@@ -28,6 +29,7 @@ static void record(const struct message *message, rd_kafka_resp_err_t error)
     event.partition = message->to.partition;
     event.sequence = message->number;
     event.error = (int16_t)error;
+    event.offset = message->client->produced > last ? message->client->produced : 0;
     if (message->failed.number) {
         event.count = message->failed.number;
         event.generation = (int32_t)message->failed.client;
@@ -60,7 +62,8 @@ KT_EXPORT int rd_kafka_produce(rd_kafka_topic_t *rkt, int32_t partition, int msg
     kt_messages_begin(&sending);
     int result = kt_client_real()->rd_kafka_produce(rkt, partition, msgflags, payload, len, key, keylen, msg_opaque);
     kt_messages_end();
-    record(&message, result == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : kt_client_real()->rd_kafka_last_error());
+    record(&message, message.number,
+           result == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : kt_client_real()->rd_kafka_last_error());
     kt_call_end();
     return result;
 }
@@ -92,7 +95,7 @@ KT_EXPORT int rd_kafka_produce_batch(rd_kafka_topic_t *rkt, int32_t partition, i
     int count = kt_client_real()->rd_kafka_produce_batch(rkt, partition, msgflags, rkmessages, message_cnt);
     kt_messages_end();
     for (int32_t i = 0; i < sending.batch_count; i++)
-        record(&messages[i], rkmessages[i].err);
+        record(&messages[i], messages[sending.batch_count - 1].number, rkmessages[i].err);
     free(messages);
     kt_call_end();
     return count;
@@ -144,7 +147,7 @@ static rd_kafka_error_t *produce(struct kt_client *client, rd_kafka_t *rk, const
     kt_messages_begin(&sending);
     rd_kafka_error_t *error = kt_client_real()->rd_kafka_produceva(rk, vus, count);
     kt_messages_end();
-    record(&message, error ? kt_client_real()->rd_kafka_error_code(error) : RD_KAFKA_RESP_ERR_NO_ERROR);
+    record(&message, message.number, error ? kt_client_real()->rd_kafka_error_code(error) : RD_KAFKA_RESP_ERR_NO_ERROR);
     return error;
 }
 

@@ -66,7 +66,8 @@ enum kt_event_type {
     KT_EVENT_SEEK,     /* group, topic, partition, offset */
     KT_EVENT_PRODUCE,  /* topic, partition (-1: not chosen yet), sequence = number of the message in its client; error;
                        count = number of a message with the same content that was reported as failed before, though it
-                       may be persisted (0: none), and generation = its client */
+                       may be persisted (0: none), and generation = its client;
+                       offset = number of the last message whose call began before this one returned (0: none did) */
     KT_EVENT_REPORT,   /* topic, partition, offset, count (a run), error: delivery reports; sequence = number of the
                        message (-1: not known), of the run's first; detail, with an error: see below */
     KT_EVENT_PRODUCER, /* a producer is made; member = transactional id; detail: see below */

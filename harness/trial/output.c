@@ -27,24 +27,33 @@ static const char *digits_before(const char *at, const char *begin)
     return at;
 }
 
+/* Read a number up to a maximum. returns  behind it; NULL: it is none, or too large */
+static const char *parse_number(const char *at, const char *end, int64_t max, int64_t *number)
+{
+    const char *digit = at;
+    for (*number = 0; digit < end && isdigit((unsigned char)*digit); digit++) {
+        int value = *digit - '0';
+        if (*number > (max - value) / 10)
+            return NULL;
+        *number = *number * 10 + value;
+    }
+    return digit > at ? digit : NULL;
+}
+
 /* Parse around an '@': "<topic>-<partition>@<offset>". */
 static bool parse_around(const char *begin, const char *at, const char *end, struct source *source)
 {
-    const char *partition = digits_before(at, begin);
-    if (partition == at || partition == begin || partition[-1] != '-' || at + 1 == end ||
-        !isdigit((unsigned char)at[1]))
+    const char *digits = digits_before(at, begin);
+    int64_t partition;
+    if (digits == begin || digits[-1] != '-' || !parse_number(digits, at, INT32_MAX, &partition) ||
+        !parse_number(at + 1, end, INT64_MAX, &source->offset))
         return false;
-    const char *topic = partition - 1;
+    const char *topic = digits - 1;
     while (topic > begin && is_name(topic[-1]))
         topic--;
     source->topic = topic;
-    source->topic_length = (int32_t)(partition - 1 - topic);
-    source->partition = 0;
-    for (const char *digit = partition; digit < at; digit++)
-        source->partition = source->partition * 10 + (*digit - '0');
-    source->offset = 0;
-    for (const char *digit = at + 1; digit < end && isdigit((unsigned char)*digit); digit++)
-        source->offset = source->offset * 10 + (*digit - '0');
+    source->topic_length = (int32_t)(digits - 1 - topic);
+    source->partition = (int32_t)partition;
     return source->topic_length > 0;
 }
 
@@ -57,19 +66,27 @@ static bool find_source(struct kmock_bytes bytes, struct source *source)
     return false;
 }
 
+/* An input that a record of the output names. */
+struct named {
+    size_t append; /* event that wrote the output */
+    kt_name topic;
+    int32_t partition;
+    int64_t offset;
+};
+
 /* One effect, counted from the event that appended its output. */
-static void append_effect(struct kt_trial *trial, const struct source *source, size_t appended_by)
+static void append_effect(struct kt_trial *trial, const struct named *named)
 {
-    struct kt_event append = *kt_history_event(trial->history, appended_by);
+    struct kt_event append = *kt_history_event(trial->history, named->append);
     struct kt_event event = kt_event_none(KT_EVENT_EFFECT, append.time_us);
     const struct kt_instance *writer = kt_instance_of_run(trial, append.instance);
     event.instance = append.instance;
     if (writer && writer->group)
         event.group = kt_history_name(trial->history, writer->group, strlen(writer->group));
-    event.topic = kt_history_name(trial->history, source->topic, (size_t)source->topic_length);
-    event.partition = source->partition;
-    event.offset = source->offset;
-    event.sequence = (int32_t)appended_by;
+    event.topic = named->topic;
+    event.partition = named->partition;
+    event.offset = named->offset;
+    event.sequence = (int32_t)named->append;
     event.detail = kt_history_name(trial->history, "output", strlen("output"));
     kt_trial_append(trial, &event);
 }
@@ -79,18 +96,33 @@ struct read {
     size_t events;
     size_t *open; /* appends in transactions that had not ended by then */
     size_t open_count;
+    /* What the appends among the first events name, that are not effects yet: their records may be gone. */
+    size_t kept_events;
+    struct named *kept; /* in order of appends */
+    size_t kept_count, kept_capacity;
 };
 
 static void free_read(void *value)
 {
     struct read *read = value;
     free(read->open);
+    free(read->kept);
     free(read);
 }
 
 void kt_outputs_free(struct kt_trial *trial)
 {
     kmock_table_free(&trial->outputs, free_read);
+}
+
+static struct read *read_of(struct kt_trial *trial, const char *topic)
+{
+    struct read *read = kmock_table_find(&trial->outputs, topic, strlen(topic));
+    if (read == NULL) {
+        read = kmock_alloc(sizeof *read);
+        kmock_table_put(&trial->outputs, topic, strlen(topic), read);
+    }
+    return read;
 }
 
 static bool says(const struct kt_trial *trial, const struct kt_event *event, const char *detail)
@@ -111,15 +143,41 @@ static const struct kt_event *find_marker(const struct kt_trial *trial, size_t a
     return NULL;
 }
 
-static void read_batch(struct kt_trial *trial, const char *topic, size_t appended_by)
+typedef void visit_named(struct kt_trial *trial, const struct named *named);
+
+/* Visit the inputs that the records of a batch name, as they are in the log. */
+static void read_batch(struct kt_trial *trial, const char *topic, size_t appended_by, visit_named *visit)
 {
     struct kt_event append = *kt_history_event(trial->history, appended_by);
     struct kmock_record_view record;
     struct source source;
-    for (int64_t offset = append.offset; offset < append.offset + append.count; offset++)
-        if (kmock_cluster_read(trial->cluster, topic, append.partition, offset, &record) && record.offset == offset &&
-            (find_source(record.key, &source) || find_source(record.value, &source)))
-            append_effect(trial, &source, appended_by);
+    for (int64_t offset = append.offset; offset < append.offset + append.count; offset++) {
+        if (!kmock_cluster_read(trial->cluster, topic, append.partition, offset, &record) || record.offset != offset ||
+            (!find_source(record.key, &source) && !find_source(record.value, &source)))
+            continue;
+        kt_name name = kt_history_name(trial->history, source.topic, (size_t)source.topic_length);
+        visit(trial, &(struct named){appended_by, name, source.partition, source.offset});
+    }
+}
+
+/* returns  the first that is kept of an append, or of those behind it */
+static size_t find_kept(const struct read *read, size_t append)
+{
+    size_t low = 0, high = read->kept_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (read->kept[middle].append < append)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void read_kept(struct kt_trial *trial, const struct read *read, size_t append)
+{
+    for (size_t i = find_kept(read, append); i < read->kept_count && read->kept[i].append == append; i++)
+        append_effect(trial, &read->kept[i]);
 }
 
 /* What is aborted was never there; what is open may come to be. returns  false where that is not decided */
@@ -132,7 +190,11 @@ static bool read_append(struct kt_trial *trial, const char *topic, size_t append
         if (!says(trial, marker, KT_MARKER_COMMIT))
             return true;
     }
-    read_batch(trial, topic, append);
+    const struct read *read = read_of(trial, topic);
+    if (append < read->kept_events)
+        read_kept(trial, read, append);
+    else
+        read_batch(trial, topic, append, append_effect);
     return true;
 }
 
@@ -156,15 +218,36 @@ void kt_output_effects(struct kt_trial *trial, const char *topic)
 {
     kt_name name = kt_history_find_name(trial->history, topic);
     size_t events = kt_history_count(trial->history);
-    struct read *read = kmock_table_find(&trial->outputs, topic, strlen(topic));
-    if (read == NULL) {
-        read = kmock_alloc(sizeof *read);
-        kmock_table_put(&trial->outputs, topic, strlen(topic), read);
-    }
+    struct read *read = read_of(trial, topic);
     read_open(trial, topic, read);
     for (; read->events < events; read->events++) {
         const struct kt_event *event = kt_history_event(trial->history, read->events);
         if (event->type == KT_EVENT_APPEND && event->topic == name && !read_append(trial, topic, read->events))
             keep_open(read, read->events);
     }
+}
+
+static void keep(struct kt_trial *trial, const struct named *named)
+{
+    const struct kt_event *append = kt_history_event(trial->history, named->append);
+    struct read *read = read_of(trial, kt_history_text(trial->history, append->topic));
+    if (read->kept_count == read->kept_capacity) {
+        read->kept_capacity = read->kept_capacity ? read->kept_capacity * 2 : 64;
+        read->kept = kmock_realloc(read->kept, read->kept_capacity * sizeof *read->kept);
+    }
+    read->kept[read->kept_count++] = *named;
+}
+
+void kt_outputs_keep(void *context, const char *topic)
+{
+    struct kt_trial *trial = context;
+    struct read *read = read_of(trial, topic);
+    kt_name name = kt_history_find_name(trial->history, topic);
+    size_t events = kt_history_count(trial->history);
+    for (size_t i = read->kept_events; i < events; i++) {
+        const struct kt_event *event = kt_history_event(trial->history, i);
+        if (event->type == KT_EVENT_APPEND && event->topic == name)
+            read_batch(trial, topic, i, keep);
+    }
+    read->kept_events = events;
 }

@@ -130,6 +130,7 @@ static void start_cluster(struct kt_trial *trial, const struct kt_options *optio
         .kafka_version = options->kafka,
         .group_initial_rebalance_delay_ms = options->initial_rebalance_delay_ms,
         .observe = kt_observe,
+        .foresee_loss = kt_outputs_keep,
         .observe_context = trial,
     };
     kt_broker_configs_read(options->broker_configs, &cluster);

@@ -235,6 +235,7 @@ const char *kt_trial_group(struct kt_trial *trial,
 /* ---- output.c: an output topic's records are effects; those appended since the last call become events ---- */
 void kt_output_effects(struct kt_trial *trial, const char *topic);
 void kt_outputs_free(struct kt_trial *trial);
+void kt_outputs_keep(void *trial, const char *topic); /* its records may be deleted: read what they name */
 
 /* ---- end.c ---- */
 

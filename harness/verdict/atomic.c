@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Judge that a transaction has one outcome, for all its partitions and offsets and for its program (P6). */
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/verdict/judges.h"
@@ -7,11 +8,19 @@
 #include "harness/verdict/producers.h"
 #include "harness/verdict/say.h"
 #include "harness/verdict/transactions.h"
+#include "mock/base/alloc.h"
 
 struct atomic {
     struct kt_producers producers;
     struct kt_transactions transactions;
     struct kt_logs logs;
+    struct kmock_table callers; /* (instance, client) -> struct caller */
+};
+
+/* A producer: what it is at. */
+struct caller {
+    kt_name id;   /* its transactional id; 0: not known */
+    size_t begun; /* 1 + event of its last begin_transaction; 0: none */
 };
 
 static const char *outcome_text(enum kt_outcome outcome)
@@ -42,6 +51,31 @@ static size_t find_commit_behind(const struct atomic *atomic, const struct kt_tr
     return KT_NOWHERE;
 }
 
+/* returns  whether a partition has a coordinator of groups in the end, that has loaded what is in its log */
+static bool has_coordinator(const struct atomic *atomic, const struct kt_transaction_partition *part)
+{
+    const struct kt_history *history = atomic->producers.history;
+    for (size_t i = kt_history_count(history); i-- > part->added;) {
+        const struct kt_event *event = kt_history_event(history, i);
+        if (event->type == KT_EVENT_COORDINATOR && event->topic == part->topic && event->partition == part->partition &&
+            kt_producers_is_in_time(&atomic->producers, event))
+            return event->node >= 0 && strcmp(kt_history_text(history, event->detail), "loading") != 0;
+    }
+    return true;
+}
+
+/* returns  whether somebody is there in the end to say what is committed of a transaction's offsets */
+static bool is_known(const struct atomic *atomic, const struct kt_transaction *transaction)
+{
+    for (size_t i = 0; i < transaction->partitions_count; i++) {
+        const struct kt_transaction_partition *part = &transaction->partitions[i];
+        bool is_offsets = strcmp(kt_history_text(atomic->producers.history, part->topic), "__consumer_offsets") == 0;
+        if (is_offsets && !has_coordinator(atomic, part))
+            return false;
+    }
+    return true;
+}
+
 static bool judge_offsets(struct atomic *atomic, const struct kt_transaction *transaction)
 {
     struct kt_verdict *verdict = atomic->producers.verdict;
@@ -49,8 +83,8 @@ static bool judge_offsets(struct atomic *atomic, const struct kt_transaction *tr
         const struct kt_transaction_offset *offset = &transaction->offsets[i];
         bool is_applied = offset->applied != KT_NOWHERE;
         /* A commit behind it may have taken its place. */
-        bool is_due = transaction->outcome == KT_COMMITTED && transaction->ended != KT_NOWHERE &&
-                      find_commit_behind(atomic, offset) == KT_NOWHERE;
+        bool is_due = transaction->outcome == KT_COMMITTED && transaction->ended != KT_NOWHERE && !is_applied &&
+                      find_commit_behind(atomic, offset) == KT_NOWHERE && is_known(atomic, transaction);
         if (is_applied ? transaction->outcome == KT_COMMITTED : !is_due)
             continue;
         struct kt_place place = {offset->topic, offset->partition, offset->offset};
@@ -127,28 +161,15 @@ static bool judge_stray(struct atomic *atomic, const struct kt_stray *stray)
 
 /* ---- what the program was told ---- */
 
-/* returns  the event of the same client that a return belongs to, or of its last begin_transaction; KT_NOWHERE: none */
-static size_t find_call(const struct atomic *atomic, size_t before, const char *call)
+static struct caller *caller_of(struct atomic *atomic, const struct kt_event *event)
 {
-    const struct kt_history *history = atomic->producers.history;
-    const struct kt_event *returned = kt_history_event(history, before);
-    for (size_t i = before; i-- > 0;) {
-        const struct kt_event *event = kt_history_event(history, i);
-        if (event->type == KT_EVENT_PRODUCER_CALL && event->instance == returned->instance &&
-            event->client == returned->client && strcmp(kt_history_text(history, event->detail), call) == 0)
-            return i;
+    uint32_t key[2] = {event->instance, event->client};
+    struct caller *caller = kmock_table_find(&atomic->callers, key, sizeof key);
+    if (caller == NULL) {
+        caller = kmock_alloc(sizeof *caller);
+        kmock_table_put(&atomic->callers, key, sizeof key, caller);
     }
-    return KT_NOWHERE;
-}
-
-static kt_name find_id(const struct atomic *atomic, const struct kt_event *of)
-{
-    for (size_t i = 0; i < kt_history_count(atomic->producers.history); i++) {
-        const struct kt_event *event = kt_history_event(atomic->producers.history, i);
-        if (event->type == KT_EVENT_PRODUCER && event->instance == of->instance && event->client == of->client)
-            return event->member;
-    }
-    return 0;
+    return caller;
 }
 
 /* returns  whether nothing of it had come to a broker by then: who aborts it asks no coordinator, and the next
@@ -174,10 +195,10 @@ static bool judge_return(struct atomic *atomic, size_t at)
     if (event->error || (!commits && strcmp(call, KT_CALL_ABORT) != 0) ||
         !kt_producers_have(&atomic->producers, event->instance))
         return true;
-    size_t begun = find_call(atomic, at, KT_CALL_BEGIN);
-    kt_name id = find_id(atomic, event);
+    const struct caller *caller = caller_of(atomic, event);
     const struct kt_transaction *transaction =
-        begun != KT_NOWHERE && id ? kt_transaction_between(&atomic->transactions, id, begun, at) : NULL;
+        caller->begun && caller->id ? kt_transaction_between(&atomic->transactions, caller->id, caller->begun - 1, at)
+                                    : NULL;
     if (transaction == NULL || transaction->instance != event->instance ||
         (commits ? transaction->outcome == KT_COMMITTED && transaction->decided < at
                  : transaction->outcome != KT_COMMITTED || was_empty(transaction, at)))
@@ -185,17 +206,29 @@ static bool judge_return(struct atomic *atomic, size_t at)
     say_id(atomic, transaction);
     kt_verdict_say(verdict, KT_VIOLATED, "but %s of %s returned ok", call,
                    kt_history_text(atomic->producers.history, event->instance));
-    kt_verdict_witness(verdict, begun);
+    kt_verdict_witness(verdict, caller->begun - 1);
     kt_verdict_witness(verdict, at);
     return false;
+}
+
+static bool judge_call(struct atomic *atomic, size_t at)
+{
+    const struct kt_history *history = atomic->producers.history;
+    const struct kt_event *event = kt_history_event(history, at);
+    if (!kt_producers_is_in_time(&atomic->producers, event))
+        return true;
+    if (event->type == KT_EVENT_PRODUCER)
+        caller_of(atomic, event)->id = event->member;
+    else if (event->type == KT_EVENT_PRODUCER_CALL &&
+             strcmp(kt_history_text(history, event->detail), KT_CALL_BEGIN) == 0)
+        caller_of(atomic, event)->begun = at + 1;
+    return event->type != KT_EVENT_PRODUCER_RETURN || judge_return(atomic, at);
 }
 
 static bool judge_returns(struct atomic *atomic)
 {
     for (size_t i = 0; i < kt_history_count(atomic->producers.history); i++) {
-        const struct kt_event *event = kt_history_event(atomic->producers.history, i);
-        if (event->type == KT_EVENT_PRODUCER_RETURN && kt_producers_is_in_time(&atomic->producers, event) &&
-            !judge_return(atomic, i))
+        if (!judge_call(atomic, i))
             return false;
     }
     return true;
@@ -241,6 +274,7 @@ void kt_judge_p6(const struct kt_history *history, const struct kt_scope *scope,
             kt_verdict_say(verdict, KT_OK, "%lld transactions committed, %lld aborted, %lld open, each as a whole",
                            (long long)counts[1], (long long)counts[2], (long long)counts[0]);
     }
+    kmock_table_free(&atomic.callers, free);
     kt_transactions_finish(&atomic.transactions);
     kt_logs_finish(&atomic.logs);
     kt_producers_finish(&atomic.producers);

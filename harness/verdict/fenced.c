@@ -17,12 +17,14 @@ enum { NO_EPOCH_IS_LEFT = INT16_MAX + 1 };
 struct fence {
     int32_t least_epoch; /* older ones are fenced */
     size_t at;
+    bool is_meant; /* who had it is in the scope */
 };
 
 /* A transactional id: who has it. */
 struct owner {
     int64_t producer_id;
     int16_t epoch;
+    bool is_meant; /* in the scope */
 };
 
 struct fenced {
@@ -35,15 +37,16 @@ struct fenced {
     int64_t initialised, fencings;
 };
 
-static void fence_off(struct fenced *fenced, int64_t producer_id, int32_t least_epoch, size_t at)
+static void fence_off(struct fenced *fenced, const struct owner *owner, int32_t least_epoch, size_t at)
 {
+    int64_t producer_id = owner->producer_id;
     struct fence *fence = kmock_table_find(&fenced->fences, &producer_id, sizeof producer_id);
     if (fence == NULL) {
         fence = kmock_alloc(sizeof *fence);
         kmock_table_put(&fenced->fences, &producer_id, sizeof producer_id, fence);
     }
-    *fence = (struct fence){least_epoch, at};
-    fenced->fencings++;
+    *fence = (struct fence){least_epoch, at, owner->is_meant};
+    fenced->fencings += owner->is_meant;
 }
 
 static void read_producer_id(struct fenced *fenced, size_t at, const struct kt_event *event)
@@ -51,24 +54,25 @@ static void read_producer_id(struct fenced *fenced, size_t at, const struct kt_e
     kt_name id = event->detail;
     if (id == 0)
         return;
-    fenced->initialised++;
+    bool is_meant = kt_producers_have(&fenced->producers, event->instance);
+    fenced->initialised += is_meant;
     struct owner *owner = kmock_table_find(&fenced->owners, &id, sizeof id);
     if (owner == NULL) {
         owner = kmock_alloc(sizeof *owner);
         kmock_table_put(&fenced->owners, &id, sizeof id, owner);
     } else if (owner->producer_id != event->producer_id) {
-        fence_off(fenced, owner->producer_id, NO_EPOCH_IS_LEFT, at);
+        fence_off(fenced, owner, NO_EPOCH_IS_LEFT, at);
     } else if (owner->epoch < event->epoch) {
-        fence_off(fenced, owner->producer_id, event->epoch, at);
+        fence_off(fenced, owner, event->epoch, at);
     }
-    *owner = (struct owner){event->producer_id, event->epoch};
+    *owner = (struct owner){event->producer_id, event->epoch, is_meant};
 }
 
-/* returns  what fenced the producer of an event before; NULL: nothing */
+/* returns  what fenced the producer of an event before; NULL: nothing, or it is not in the scope */
 static const struct fence *find_fence(const struct fenced *fenced, const struct kt_event *event)
 {
     const struct fence *fence = kmock_table_find(&fenced->fences, &event->producer_id, sizeof event->producer_id);
-    return event->producer_id >= 0 && fence && event->epoch < fence->least_epoch ? fence : NULL;
+    return event->producer_id >= 0 && fence && fence->is_meant && event->epoch < fence->least_epoch ? fence : NULL;
 }
 
 static void say_visible(struct fenced *fenced, const char *what, size_t at)
@@ -126,8 +130,9 @@ static void judge_late(struct fenced *fenced)
     }
     if (fenced->initialised == 0)
         kt_verdict_say(fenced->producers.verdict, KT_NOT_JUDGED,
-                       "no transactional producer was initialised: set transactional.id and call "
-                       "rd_kafka_init_transactions");
+                       "no transactional producer of %s was initialised: set transactional.id and call "
+                       "rd_kafka_init_transactions",
+                       kt_producers_name(&fenced->producers));
     else
         kt_verdict_say(fenced->producers.verdict, KT_OK, "%lld producers initialised, %lld fenced an older one%s",
                        (long long)fenced->initialised, (long long)fenced->fencings,

@@ -27,6 +27,7 @@ struct untied {
     const struct kt_partition *partition;
     int64_t offset;
     size_t append;
+    bool is_late; /* the group had committed past the input before */
 };
 
 struct intervals {
@@ -61,7 +62,8 @@ static uint32_t *output_of(struct kt_partition *partition, int64_t offset)
     return &outputs->appends[offset - partition->base];
 }
 
-/* returns  the batch of an output in the log as it is in the end; NULL: it is not visible there */
+/* returns  the batch of an output in the log as it is in the end, or was until it was deleted; NULL: it is not visible
+ * there */
 static const struct kt_batch *find_batch(const struct intervals *intervals, size_t append)
 {
     const struct kt_event *event = kt_history_event(intervals->model.history, append);
@@ -111,6 +113,36 @@ static void say_twice(struct intervals *intervals, const struct kt_fact *fact, s
     witness_output(intervals, second);
 }
 
+/* returns  the batch of an output's input, if that is aborted, and was when it was read for all that is known; NULL: it
+ * is not */
+static const struct kt_batch *find_aborted_input(const struct intervals *intervals, const struct kt_fact *fact,
+                                                 size_t append)
+{
+    const struct kt_log *log = kt_logs_find(&intervals->logs, fact->partition->topic, fact->partition->number);
+    const struct kt_batch *input = log ? kt_log_batch(log, fact->offset) : NULL;
+    return input && input->outcome == KT_ABORTED && input->at < append ? input : NULL;
+}
+
+static void say_aborted(struct intervals *intervals, const struct kt_fact *fact, const struct kt_batch *input,
+                        size_t append)
+{
+    kt_verdict_about(intervals->verdict, fact->partition, fact->offset);
+    kt_verdict_say(intervals->verdict, KT_VIOLATED, "%s is aborted, and gave ",
+                   kt_record_text(intervals->model.history, fact->partition, fact->offset));
+    say_where(intervals, append);
+    kt_verdict_say(intervals->verdict, KT_VIOLATED,
+                   " (read with isolation.level=read_committed what is written in transactions)");
+    kt_verdict_witness(intervals->verdict, input->at);
+    kt_verdict_witness(intervals->verdict, input->decided);
+    witness_output(intervals, append);
+}
+
+/* returns  whether the group had committed past the input of an output by then, and not gone back since */
+static bool is_done_with(const struct kt_fact *fact)
+{
+    return fact->partition->committed > fact->offset && outputs_of(fact->partition)->excused <= fact->offset;
+}
+
 static bool judge_output(struct intervals *intervals, const struct kt_fact *fact)
 {
     size_t append = kt_effect_is_moved(fact->event, fact->index) ? (size_t)fact->event->sequence : fact->index;
@@ -123,14 +155,30 @@ static bool judge_output(struct intervals *intervals, const struct kt_fact *fact
         return true;
     }
     intervals->outputs++;
+    const struct kt_batch *aborted = find_aborted_input(intervals, fact, append);
+    if (aborted) {
+        say_aborted(intervals, fact, aborted, append);
+        return false;
+    }
     if (*output) {
         say_twice(intervals, fact, *output - 1, append);
         return false;
     }
     *output = (uint32_t)append + 1;
-    if (intervals->untied.partition == NULL && !is_tied(intervals, batch, fact))
-        intervals->untied = (struct untied){fact->partition, fact->offset, append};
+    bool is_late = is_done_with(fact);
+    if (intervals->untied.partition == NULL && (is_late || !is_tied(intervals, batch, fact)))
+        intervals->untied = (struct untied){fact->partition, fact->offset, append, is_late};
     return true;
+}
+
+/* Where the log was cut, other records come in the place of those that had their outputs. */
+static void forget_cut(const struct kt_fact *fact)
+{
+    for (int64_t offset = fact->offset; offset < fact->partition->end; offset++) {
+        uint32_t *output = output_of(fact->partition, offset);
+        if (output)
+            *output = 0;
+    }
 }
 
 static bool visit(void *context, const struct kt_fact *fact)
@@ -138,10 +186,20 @@ static bool visit(void *context, const struct kt_fact *fact)
     struct intervals *intervals = context;
     if (fact->kind == KT_FACT_EFFECT)
         return judge_output(intervals, fact);
+    if (fact->kind == KT_FACT_APPEND)
+        forget_cut(fact);
     struct outputs *outputs = fact->kind == KT_FACT_COMMIT && fact->by_admin ? outputs_of(fact->partition) : NULL;
     if (outputs && outputs->excused < fact->offset)
         outputs->excused = fact->offset;
     return true;
+}
+
+/* returns  whether an output of a record is due: it is not aborted or still open, and was not deleted before it could be
+ * read */
+static bool is_due(const struct kt_log *log, const struct kt_partition *partition, int64_t offset)
+{
+    const struct kt_batch *batch = kt_log_batch(log, offset);
+    return kt_partition_effect(partition, offset) != KT_EXCUSED && batch && kt_batch_is_visible(batch, true);
 }
 
 /* returns  the first record that the group committed past and that has no output; -1: there is none */
@@ -152,8 +210,7 @@ static int64_t find_lost(const struct intervals *intervals, struct kt_partition 
     int64_t end = partition->committed < partition->end ? partition->committed : partition->end;
     int64_t from = outputs->excused > partition->base ? outputs->excused : partition->base;
     for (int64_t offset = from; log && offset < end; offset++) {
-        offset = kt_log_next_visible(log, offset, true);
-        if (offset < end && *output_of(partition, offset) == 0)
+        if (*output_of(partition, offset) == 0 && is_due(log, partition, offset))
             return offset;
     }
     return -1;
@@ -185,7 +242,11 @@ static void say_untied(struct intervals *intervals)
     kt_verdict_say(intervals->verdict, KT_VIOLATED, "%s gave ",
                    kt_record_text(intervals->model.history, untied->partition, untied->offset));
     say_where(intervals, untied->append);
-    if (batch->outcome == KT_PLAIN)
+    if (untied->is_late)
+        kt_verdict_say(intervals->verdict, KT_VIOLATED,
+                       " after its offset was committed: a crash in between would have lost it "
+                       "(rd_kafka_send_offsets_to_transaction in the transaction of the output)");
+    else if (batch->outcome == KT_PLAIN)
         kt_verdict_say(intervals->verdict, KT_VIOLATED,
                        " in no transaction: a crash before the commit of its offset would repeat it");
     else
@@ -241,6 +302,7 @@ void kt_judge_d3(const struct kt_history *history, const struct kt_scope *scope,
     struct intervals intervals = {.verdict = verdict};
     kt_verdict_begin(verdict, "D3");
     if (kt_model_init(&intervals.model, history, scope, verdict) && needs_output(&intervals)) {
+        intervals.logs.keeps_deleted = true;
         kt_logs_read_all(&intervals.logs, history, scope->end_us);
         kt_transactions_read(&intervals.transactions, history, scope->end_us);
         kt_model_walk(&intervals.model, KT_MOMENT_NAMED, visit, &intervals);

@@ -22,6 +22,15 @@ struct kmock_table_entry *kt_logs_first(const struct kt_logs *logs)
     return kmock_table_first(&logs->table);
 }
 
+void kt_run_add(struct kt_run *run, size_t item)
+{
+    if (run->count == run->capacity) {
+        run->capacity = run->capacity ? run->capacity * 2 : 4;
+        run->items = kmock_realloc(run->items, run->capacity * sizeof *run->items);
+    }
+    run->items[run->count++] = item;
+}
+
 static struct kt_log *log_of(struct kt_logs *logs, const struct kt_event *event)
 {
     struct kt_log *log = kt_logs_find(logs, event->topic, event->partition);
@@ -31,53 +40,38 @@ static struct kt_log *log_of(struct kt_logs *logs, const struct kt_event *event)
     log = kmock_alloc(sizeof *log);
     log->topic = event->topic;
     log->partition = event->partition;
-    log->high_watermark = log->stable = -1;
+    log->high_watermark = log->stable = log->highest_watermark = log->highest_stable = -1;
     kmock_table_put(&logs->table, &key, sizeof key, log);
     return log;
 }
 
-int64_t kt_log_start(const struct kt_log *log)
+/* Note that what could be read from an offset on is cut off. */
+static void note_cut(struct kt_log *log, size_t at, int64_t offset)
 {
-    int64_t first = log->count > 0 ? log->batches[0].offset : 0;
-    return first > log->start ? first : log->start;
+    int64_t end = kt_log_end(log) < log->highest_watermark ? kt_log_end(log) : log->highest_watermark;
+    if (offset >= end)
+        return;
+    if (log->cut_at == 0 || offset < log->cut.first)
+        log->cut.first = offset;
+    if (log->cut_at == 0 || end > log->cut.end)
+        log->cut.end = end;
+    log->cut_at = at;
 }
 
-int64_t kt_log_end(const struct kt_log *log)
+static void truncate_at(struct kt_log *log, size_t at, int64_t offset)
 {
-    return log->count > 0 ? log->batches[log->count - 1].end : log->deleted_end;
-}
-
-/* returns  the index of the first batch that ends behind an offset; count where there is none */
-static size_t find_index(const struct kt_log *log, int64_t offset)
-{
-    size_t low = 0, high = log->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (log->batches[middle].end > offset)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
-}
-
-struct kt_batch *kt_log_batch(const struct kt_log *log, int64_t offset)
-{
-    size_t i = find_index(log, offset);
-    return i < log->count && log->batches[i].offset <= offset ? &log->batches[i] : NULL;
-}
-
-static void truncate_at(struct kt_log *log, int64_t offset)
-{
-    size_t count = find_index(log, offset);
+    size_t count = kt_log_index(log, offset);
+    note_cut(log, at, offset);
     log->count = count;
     if (log->first_open > count)
         log->first_open = count;
+    while (log->gone_count > 0 && log->gone[log->gone_count - 1].end > offset)
+        log->gone_count--;
 }
 
 static struct kt_batch *add_batch(struct kt_log *log, size_t at, const struct kt_event *event)
 {
-    truncate_at(log, event->offset);
+    truncate_at(log, at, event->offset);
     if (log->count == log->capacity) {
         log->capacity = log->capacity ? log->capacity * 2 : 16;
         log->batches = kmock_realloc(log->batches, log->capacity * sizeof *log->batches);
@@ -95,12 +89,49 @@ static struct kt_batch *add_batch(struct kt_log *log, size_t at, const struct kt
     return batch;
 }
 
+static struct kt_run *open_of(const struct kt_log *log, int64_t producer_id)
+{
+    return kmock_table_find(&log->open, &producer_id, sizeof producer_id);
+}
+
+static void add_open(struct kt_log *log, const struct kt_batch *batch)
+{
+    struct kt_run *run = open_of(log, batch->producer_id);
+    if (run == NULL) {
+        run = kmock_alloc(sizeof *run);
+        kmock_table_put(&log->open, &batch->producer_id, sizeof batch->producer_id, run);
+    }
+    kt_run_add(run, log->dropped + (size_t)(batch - log->batches));
+}
+
 static void read_append(struct kt_log *log, const struct kt_history *history, size_t i)
 {
     const struct kt_event *event = kt_history_event(history, i);
     struct kt_batch *batch = add_batch(log, i, event);
-    if (strcmp(kt_history_text(history, event->detail), KT_APPEND_TRANSACTIONAL) == 0)
-        batch->outcome = KT_OPEN;
+    if (strcmp(kt_history_text(history, event->detail), KT_APPEND_TRANSACTIONAL) != 0)
+        return;
+    batch->outcome = KT_OPEN;
+    add_open(log, batch);
+}
+
+/* Decide what a producer has open. What was cut off meanwhile, or deleted, is not there any more. */
+static void decide(struct kt_log *log, int64_t producer_id, enum kt_outcome outcome, size_t at)
+{
+    struct kt_run *run = open_of(log, producer_id);
+    log->decided.count = 0;
+    for (size_t n = 0; run && n < run->count; n++) {
+        size_t index = run->items[n] - log->dropped;
+        if (run->items[n] < log->dropped || index >= log->count)
+            continue;
+        struct kt_batch *batch = &log->batches[index];
+        if (batch->outcome != KT_OPEN || batch->producer_id != producer_id)
+            continue;
+        batch->outcome = outcome;
+        batch->decided = at;
+        kt_run_add(&log->decided, index);
+    }
+    if (run)
+        run->count = 0;
 }
 
 static void read_marker(struct kt_log *log, const struct kt_history *history, size_t i)
@@ -110,13 +141,7 @@ static void read_marker(struct kt_log *log, const struct kt_history *history, si
     struct kt_batch *marker = add_batch(log, i, event);
     marker->outcome = KT_CONTROL;
     marker->decided = i;
-    for (size_t n = log->first_open; n < log->count; n++) {
-        struct kt_batch *batch = &log->batches[n];
-        if (batch->outcome != KT_OPEN || batch->producer_id != event->producer_id)
-            continue;
-        batch->outcome = commits ? KT_COMMITTED : KT_ABORTED;
-        batch->decided = i;
-    }
+    decide(log, event->producer_id, commits ? KT_COMMITTED : KT_ABORTED, i);
     while (log->first_open < log->count && log->batches[log->first_open].outcome != KT_OPEN)
         log->first_open++;
 }
@@ -124,11 +149,12 @@ static void read_marker(struct kt_log *log, const struct kt_history *history, si
 /* Retention and DeleteRecords take records away, also a part of a batch. */
 static void delete_before(struct kt_log *log, int64_t offset)
 {
-    size_t gone = find_index(log, offset);
+    size_t gone = kt_log_index(log, offset);
     log->start = offset;
     if (gone == log->count)
         log->deleted_end = kt_log_end(log) > offset ? kt_log_end(log) : offset;
     log->count -= gone;
+    log->dropped += gone;
     memmove(log->batches, log->batches + gone, log->count * sizeof *log->batches);
     log->first_open -= log->first_open < gone ? log->first_open : gone;
 }
@@ -140,17 +166,63 @@ static void forget_topic(struct kt_logs *logs, kt_name topic, size_t at)
         struct kt_log *log = entry->value;
         if (log->topic != topic)
             continue;
-        log->count = log->first_open = 0;
-        log->high_watermark = log->stable = -1;
-        log->start = log->deleted_end = log->clean = 0;
+        log->dropped += log->count;
+        log->count = log->first_open = log->gone_count = 0;
+        log->high_watermark = log->stable = log->highest_watermark = log->highest_stable = -1;
+        log->start = log->deleted_end = 0;
+        log->cut_at = 0;
         log->emptied_at = at;
+    }
+}
+
+/* Compaction goes from the log's start to its end, again and again. */
+static void read_cleaned(struct kt_log *log, const struct kt_event *event)
+{
+    struct kt_range range = {event->offset, event->offset + event->count};
+    size_t from = log->gone_count, to;
+    while (from > 0 && log->gone[from - 1].end >= range.first)
+        from--;
+    for (to = from; to < log->gone_count && log->gone[to].first <= range.end; to++) {
+        range.first = log->gone[to].first < range.first ? log->gone[to].first : range.first;
+        range.end = log->gone[to].end > range.end ? log->gone[to].end : range.end;
+    }
+    if (log->gone_count == log->gone_capacity) {
+        log->gone_capacity = log->gone_capacity ? log->gone_capacity * 2 : 16;
+        log->gone = kmock_realloc(log->gone, log->gone_capacity * sizeof *log->gone);
+    }
+    memmove(log->gone + from + 1, log->gone + to, (log->gone_count - to) * sizeof *log->gone);
+    log->gone[from] = range;
+    log->gone_count = log->gone_count + 1 - (to - from);
+}
+
+/* A last stable offset that is not the high watermark is told behind it: until then it may be lower. */
+static void read_high_watermark(struct kt_log *log, size_t i, int64_t offset)
+{
+    if (log->stable < 0 && log->high_watermark > log->highest_stable) {
+        log->highest_stable = log->high_watermark;
+        log->highest_stable_at = log->high_watermark_at;
+    }
+    log->high_watermark = offset;
+    log->high_watermark_at = i;
+    if (offset > log->highest_watermark) {
+        log->highest_watermark = offset;
+        log->highest_watermark_at = i;
+    }
+}
+
+static void read_stable(struct kt_log *log, size_t i, int64_t offset)
+{
+    log->stable = offset < log->high_watermark ? offset : -1; /* it follows again */
+    log->stable_at = i;
+    if (offset > log->highest_stable) {
+        log->highest_stable = offset;
+        log->highest_stable_at = i;
     }
 }
 
 void kt_logs_read(struct kt_logs *logs, const struct kt_history *history, size_t i)
 {
     const struct kt_event *event = kt_history_event(history, i);
-    struct kt_log *log;
     switch (event->type) {
     case KT_EVENT_APPEND:
         read_append(log_of(logs, event), history, i);
@@ -159,24 +231,21 @@ void kt_logs_read(struct kt_logs *logs, const struct kt_history *history, size_t
         read_marker(log_of(logs, event), history, i);
         break;
     case KT_EVENT_HIGH_WATERMARK:
-        log = log_of(logs, event);
-        log->high_watermark = event->offset;
-        log->high_watermark_at = i;
+        read_high_watermark(log_of(logs, event), i, event->offset);
         break;
     case KT_EVENT_LSO:
-        log = log_of(logs, event);
-        log->stable = event->offset < log->high_watermark ? event->offset : -1; /* it follows again */
-        log->stable_at = i;
+        read_stable(log_of(logs, event), i, event->offset);
         break;
     case KT_EVENT_LEADER: /* a new leader that lacks what the last one had */
         if (event->count > 0)
-            truncate_at(log_of(logs, event), event->offset);
+            truncate_at(log_of(logs, event), i, event->offset);
         break;
     case KT_EVENT_LOG_START:
-        delete_before(log_of(logs, event), event->offset);
+        if (!logs->keeps_deleted)
+            delete_before(log_of(logs, event), event->offset);
         break;
-    case KT_EVENT_COMPACTED:
-        log_of(logs, event)->clean = event->offset;
+    case KT_EVENT_CLEANED:
+        read_cleaned(log_of(logs, event), event);
         break;
     case KT_EVENT_TOPIC:
         if (event->count == 0)
@@ -195,26 +264,19 @@ void kt_logs_read_all(struct kt_logs *logs, const struct kt_history *history, in
     }
 }
 
-bool kt_batch_is_visible(const struct kt_batch *batch, bool committed_only)
+static void free_run(void *value)
 {
-    if (batch->outcome == KT_CONTROL)
-        return false;
-    return !committed_only || batch->outcome == KT_PLAIN || batch->outcome == KT_COMMITTED;
-}
-
-int64_t kt_log_next_visible(const struct kt_log *log, int64_t offset, bool committed_only)
-{
-    for (size_t i = find_index(log, offset); i < log->count; i++) {
-        const struct kt_batch *batch = &log->batches[i];
-        if (kt_batch_is_visible(batch, committed_only))
-            return batch->offset > offset ? batch->offset : offset;
-    }
-    return kt_log_end(log);
+    struct kt_run *run = value;
+    free(run->items);
+    free(run);
 }
 
 static void free_log(void *value)
 {
     struct kt_log *log = value;
+    kmock_table_free(&log->open, free_run);
+    free(log->decided.items);
+    free(log->gone);
     free(log->batches);
     free(log);
 }

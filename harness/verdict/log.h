@@ -25,6 +25,14 @@ enum kt_outcome {
     KT_CONTROL, /* a marker: visible to nobody */
 };
 
+/* Indices, growing. */
+struct kt_run {
+    size_t *items;
+    size_t count, capacity;
+};
+
+void kt_run_add(struct kt_run *run, size_t item);
+
 struct kt_batch {
     size_t at;           /* event that appended it */
     size_t decided;      /* the marker's, where it is committed or aborted */
@@ -36,24 +44,39 @@ struct kt_batch {
     kt_name instance; /* who wrote it; 0: unknown, or the test */
 };
 
+/* Offsets first <= offset < end. */
+struct kt_range {
+    int64_t first, end;
+};
+
 struct kt_log {
     kt_name topic;
     int32_t partition;
     struct kt_batch *batches; /* by offset */
     size_t count, capacity;
-    size_t first_open;                   /* no batch before it is open */
-    int64_t start;                       /* what is before it was deleted */
-    int64_t deleted_end;                 /* the end, where nothing is left */
-    int64_t clean;                       /* below it records may be gone by compaction */
+    size_t first_open;       /* no batch before it is open */
+    int64_t start;           /* what is before it was deleted */
+    int64_t deleted_end;     /* the end, where nothing is left */
+    size_t dropped;          /* batches that were deleted from the front */
+    struct kmock_table open; /* producer id -> struct kt_run of its open batches, dropped ones counted */
+    struct kt_run decided;   /* batches that the last marker decided */
+    struct kt_range *gone;   /* by compaction, in order, apart from each other */
+    size_t gone_count, gone_capacity;
     int64_t high_watermark;              /* -1: the history does not say */
-    int64_t stable;                      /* last stable offset; the same */
+    int64_t stable;                      /* last stable offset; -1: the high watermark */
     size_t high_watermark_at, stable_at; /* events */
-    size_t emptied_at;                   /* event that deleted the topic; 0: none */
+    /* The highest there were: what was fetched may be handed over when the log was cut. */
+    int64_t highest_watermark, highest_stable;
+    size_t highest_watermark_at, highest_stable_at;
+    struct kt_range cut; /* what was readable there was cut off, and may be another record now */
+    size_t cut_at;       /* event that cut it last; 0: none */
+    size_t emptied_at;   /* event that deleted the topic; 0: none */
 };
 
 /* Zero-initialised is empty. */
 struct kt_logs {
     struct kmock_table table; /* (topic, partition) -> struct kt_log */
+    bool keeps_deleted;       /* what retention and DeleteRecords take stays, for who asks what there was */
 };
 
 /* Take one event of a history in; the event is event i of it. Those that are not of logs change nothing. */
@@ -75,7 +98,16 @@ struct kt_batch *kt_log_batch(const struct kt_log *log, int64_t offset);
 /* returns  whether a record may be handed over: to a reader of committed records only, or to one of all */
 bool kt_batch_is_visible(const struct kt_batch *batch, bool committed_only);
 
-/* returns  the first visible record at or behind an offset; the log's end where there is none */
+/* returns  the index of the first batch that ends behind an offset; count where there is none */
+size_t kt_log_index(const struct kt_log *log, int64_t offset);
+
+/* returns  up to where records were readable at some time; -1: the history does not say. at  event that said so */
+int64_t kt_log_readable(const struct kt_log *log, bool committed_only, size_t *at);
+
+/* returns  whether who was at an offset by then, may have been sent elsewhere since: the log was cut below it */
+bool kt_log_was_cut(const struct kt_log *log, int64_t offset, size_t since);
+
+/* returns  the first visible record at or behind an offset that is not deleted; the log's end where there is none */
 int64_t kt_log_next_visible(const struct kt_log *log, int64_t offset, bool committed_only);
 
 int64_t kt_log_start(const struct kt_log *log);

@@ -59,6 +59,11 @@ static void read_produce(struct kt_producer *producer, size_t at, const struct k
         return;
     message->accepted = at + 1;
     message->topic = event->topic;
+    message->until = (int32_t)(event->offset > event->sequence ? event->offset : event->sequence);
+    if (message->until < producer->accepted)
+        message->until = producer->accepted;
+    if (producer->accepted < event->sequence)
+        producer->accepted = event->sequence;
     if (event->count > 0)
         message->repeats = (struct kt_failed_message){(uint32_t)event->generation, event->count};
 }
@@ -78,6 +83,7 @@ static void read_report(const struct kt_messages *messages, struct kt_producer *
         message->topic = event->topic ? event->topic : message->topic;
         message->offset = event->error || event->offset < 0 ? -1 : event->offset + i;
         message->may_persist = event->error && strcmp(detail, KT_REPORT_POSSIBLY_PERSISTED) == 0;
+        message->is_lost = event->error && strcmp(detail, KT_REPORT_NOT_PERSISTED) == 0;
     }
 }
 
@@ -89,6 +95,15 @@ static void read_call(const struct kt_messages *messages, struct kt_producer *pr
         producer->flush_upto = producer->count;
     else if (event->type == KT_EVENT_PRODUCER_RETURN && producer->flushes > 0)
         producer->flushes--;
+}
+
+/* Messages to other topics have their numbers too. */
+static void note_topic(const struct kt_messages *messages, const struct kt_producer *producer,
+                       const struct kt_event *event)
+{
+    int32_t count = event->type == KT_EVENT_REPORT ? event->count : 1;
+    for (int32_t i = 0; event->sequence > 0 && i < count && !kt_producers_mean(messages->whom, event); i++)
+        producer->messages[event->sequence + i - 1].is_other = true;
 }
 
 void kt_messages_read(struct kt_messages *messages, size_t at, const struct kt_event *event)
@@ -104,12 +119,12 @@ void kt_messages_read(struct kt_messages *messages, size_t at, const struct kt_e
         producer->is_complete = kt_producer_promises(messages, producer, KT_PRODUCER_REPORTS_ALL);
     } else if (is_calls) {
         read_call(messages, producer, event);
-    } else if (!kt_producers_mean(messages->whom, event)) {
-        return;
     } else if (event->type == KT_EVENT_PRODUCE) {
         read_produce(producer, at, event);
+        note_topic(messages, producer, event);
     } else {
         read_report(messages, producer, at);
+        note_topic(messages, producer, event);
     }
 }
 
@@ -118,13 +133,18 @@ bool kt_producer_promises(const struct kt_messages *messages, const struct kt_pr
     return strstr(kt_history_text(messages->whom->history, producer->detail), word) != NULL;
 }
 
+bool kt_message_is_due(const struct kt_message *message)
+{
+    return message->accepted && !message->reported && !message->is_other;
+}
+
 int32_t kt_producer_unreported(struct kt_producer *producer, int32_t upto)
 {
     for (; producer->settled < upto && producer->settled < producer->count; producer->settled++) {
         const struct kt_message *message = &producer->messages[producer->settled];
-        if (message->accepted && !message->reported)
+        if (kt_message_is_due(message))
             return producer->settled + 1;
-        if (!message->reported && !message->refused)
+        if (!message->reported && !message->refused && !message->is_other)
             break; /* its call has not returned */
     }
     return 0;

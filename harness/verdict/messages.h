@@ -13,7 +13,10 @@ struct kt_message {
     size_t again;      /* 1 + event of its second report */
     int64_t offset;    /* as reported; -1: failed, or not reported */
     int32_t partition; /* the same */
+    int32_t until;     /* number of the last message whose call had begun when its own returned */
     bool refused;      /* by the call */
+    bool is_other;     /* goes to a topic that is not meant */
+    bool is_lost;      /* it failed, and is certainly not in the log */
     bool may_persist;  /* it failed, and may be in the log all the same */
     kt_name topic;
     struct kt_failed_message {
@@ -31,6 +34,7 @@ struct kt_producer {
     struct kt_message *messages; /* by number, from 1 */
     int32_t count, capacity;     /* count: highest number */
     int32_t settled;             /* messages up to it are reported, or were not accepted */
+    int32_t accepted;            /* highest number of a message that was accepted */
     int32_t flushes, flush_upto; /* calls that have not returned; the messages before the first of them */
 };
 
@@ -48,6 +52,9 @@ struct kt_producer *kt_messages_producer(const struct kt_messages *messages, kt_
 
 /* returns  the message; NULL: there is none of this number */
 struct kt_message *kt_producer_message(const struct kt_producer *producer, int32_t number);
+
+/* returns  whether a message was accepted for a topic that is meant, and not reported yet */
+bool kt_message_is_due(const struct kt_message *message);
 
 /* returns  whether a word of KT_PRODUCER_... is in its event */
 bool kt_producer_promises(const struct kt_messages *messages, const struct kt_producer *producer, const char *word);

@@ -124,6 +124,13 @@ const char *kt_model_source_text(const struct kt_model *model, enum kt_moment mo
            "the app's store or commit call names it)";
 }
 
+/* What a coordinator has loaded is nobody's request either. */
+static bool is_loaded(const struct kt_model *model, const struct kt_event *event)
+{
+    return event->type == KT_EVENT_COMMITTED && event->detail &&
+           strcmp(kt_history_text(model->history, event->detail), "loaded") == 0;
+}
+
 static bool is_done_to_member(const struct kt_event *event)
 {
     return event->type == KT_EVENT_ASSIGNED || event->type == KT_EVENT_MEMBER_LEFT ||
@@ -132,7 +139,9 @@ static bool is_done_to_member(const struct kt_event *event)
 
 kt_name kt_model_instance(const struct kt_model *model, const struct kt_event *event)
 {
-    if (event->member == 0 || (event->instance && !is_done_to_member(event)))
+    if (event->member == 0)
+        return is_loaded(model, event) ? 0 : event->instance;
+    if (event->instance && !is_done_to_member(event) && !is_loaded(model, event))
         return event->instance;
     return (kt_name)(uintptr_t)kmock_table_find(&model->members, &event->member, sizeof event->member);
 }

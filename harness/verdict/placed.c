@@ -13,6 +13,16 @@ struct furthest {
     int64_t offset;
 };
 
+/* One producer's messages, in order of the calls. */
+struct placed {
+    struct kt_written *written;
+    const struct kt_producer *producer;
+    struct kmock_table partitions; /* (topic, partition) -> struct furthest */
+    int32_t *late;                 /* messages whose calls had not returned when others began */
+    size_t late_count;
+    int64_t judged;
+};
+
 static void say_disorder(struct kt_written *written, const struct kt_producer *producer, int32_t before, int32_t number)
 {
     struct kt_verdict *verdict = written->producers.verdict;
@@ -36,28 +46,88 @@ static void say_disorder(struct kt_written *written, const struct kt_producer *p
     kt_verdict_witness(verdict, two->reported - 1);
 }
 
+/* returns  whether the record of a message is there, for all that is known: no other came in its place */
+static bool is_there(const struct placed *placed, const struct kt_message *message)
+{
+    const struct kt_log *log = kt_logs_find(&placed->written->logs, message->topic, message->partition);
+    if (log == NULL || log->emptied_at >= message->reported)
+        return log == NULL;
+    const struct kt_batch *batch = kt_log_batch(log, message->offset);
+    return batch ? batch->at < message->reported : message->offset < kt_log_end(log) || kt_log_end(log) == 0;
+}
+
+static struct furthest *furthest_of(struct placed *placed, const struct kt_message *message)
+{
+    int32_t key[2] = {(int32_t)message->topic, message->partition};
+    struct furthest *furthest = kmock_table_find(&placed->partitions, key, sizeof key);
+    if (furthest)
+        return furthest;
+    furthest = kmock_alloc(sizeof *furthest);
+    *furthest = (struct furthest){0, -1};
+    kmock_table_put(&placed->partitions, key, sizeof key, furthest);
+    return furthest;
+}
+
+/* What is produced from now on comes behind a message. */
+static void bind(struct placed *placed, int32_t number)
+{
+    const struct kt_message *message = kt_producer_message(placed->producer, number);
+    struct furthest *furthest = furthest_of(placed, message);
+    if (message->offset > furthest->offset)
+        *furthest = (struct furthest){number, message->offset};
+}
+
+/* Calls of several threads at once may be written in any order. */
+static void bind_before(struct placed *placed, int32_t number)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < placed->late_count; i++) {
+        if (kt_producer_message(placed->producer, placed->late[i])->until < number)
+            bind(placed, placed->late[i]);
+        else
+            placed->late[kept++] = placed->late[i];
+    }
+    placed->late_count = kept;
+}
+
+static void bind_later(struct placed *placed, int32_t number)
+{
+    placed->late = kmock_realloc(placed->late, (placed->late_count + 1) * sizeof *placed->late);
+    placed->late[placed->late_count++] = number;
+}
+
+/* returns  whether a message is in order */
+static bool judge_message(struct placed *placed, int32_t number)
+{
+    const struct kt_message *message = kt_producer_message(placed->producer, number);
+    if (message->offset < 0 || message->is_other)
+        return true;
+    placed->judged++;
+    if (!is_there(placed, message))
+        return true;
+    bind_before(placed, number);
+    const struct furthest *furthest = furthest_of(placed, message);
+    if (message->offset <= furthest->offset) {
+        say_disorder(placed->written, placed->producer, furthest->number, number);
+        return false;
+    }
+    if (message->until > number)
+        bind_later(placed, number);
+    else
+        bind(placed, number);
+    return true;
+}
+
 /* returns  whether the messages of a producer are in order; counts them */
 static bool judge_order(struct kt_written *written, const struct kt_producer *producer, int64_t *judged)
 {
-    struct kmock_table partitions = {0}; /* (topic, partition) -> struct furthest */
+    struct placed placed = {.written = written, .producer = producer};
     bool is_ordered = true;
-    for (int32_t number = 1; number <= producer->count && is_ordered; number++) {
-        const struct kt_message *message = kt_producer_message(producer, number);
-        if (message->offset < 0)
-            continue;
-        int32_t key[2] = {(int32_t)message->topic, message->partition};
-        struct furthest *furthest = kmock_table_find(&partitions, key, sizeof key);
-        ++*judged;
-        if (furthest == NULL) {
-            furthest = kmock_alloc(sizeof *furthest);
-            kmock_table_put(&partitions, key, sizeof key, furthest);
-        } else if (message->offset <= furthest->offset) {
-            say_disorder(written, producer, furthest->number, number);
-            is_ordered = false;
-        }
-        *furthest = (struct furthest){number, message->offset};
-    }
-    kmock_table_free(&partitions, free);
+    for (int32_t number = 1; number <= producer->count && is_ordered; number++)
+        is_ordered = judge_message(&placed, number);
+    *judged += placed.judged;
+    kmock_table_free(&placed.partitions, free);
+    free(placed.late);
     return is_ordered;
 }
 

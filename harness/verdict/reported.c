@@ -43,7 +43,8 @@ static void add_run(struct reported *reported, size_t at, const struct kt_event 
     int64_t end = event->offset + event->count;
     for (int64_t offset = event->offset; offset < end;) {
         const struct kt_batch *batch = log ? kt_log_batch(log, offset) : NULL;
-        struct report report = {at, batch ? batch->at : KT_NO_APPEND, {event->topic, event->partition, offset}, end};
+        bool is_own = batch && (batch->instance == event->instance || batch->instance == 0);
+        struct report report = {at, is_own ? batch->at : KT_NO_APPEND, {event->topic, event->partition, offset}, end};
         if (batch && batch->end < end)
             report.end = batch->end;
         add_report(reported, &report);
@@ -70,7 +71,7 @@ static const char *find_fault(const struct reported *reported, const struct repo
     if (log && (log->emptied_at > report->at || report->place.offset < log->start))
         return NULL; /* deleted, as was asked for */
     const struct kt_batch *batch = log ? kt_log_batch(log, report->place.offset) : NULL;
-    if (report->append == KT_NO_APPEND)
+    if (report->append == KT_NO_APPEND && batch == NULL)
         return "nothing was written there";
     if (batch == NULL || batch->at != report->append || batch->outcome == KT_CONTROL) {
         *because = batch ? batch->at : report->at;

@@ -7,6 +7,7 @@
 #include "harness/verdict/judges.h"
 #include "harness/verdict/say.h"
 #include "harness/verdict/written.h"
+#include "mock/base/alloc.h"
 
 /* What one instance has in a partition. */
 struct share {
@@ -15,12 +16,17 @@ struct share {
     int64_t indeterminate, repeated; /* of this partition; repeated: and written, as a new message */
 };
 
+struct resent {
+    struct kt_written written;
+    struct kmock_table shares; /* (instance, topic, partition) -> struct share */
+};
+
 static bool is_claimed(const struct kmock_table *claimed, const struct kt_place *place)
 {
     return kmock_table_find(claimed, place, sizeof *place) != NULL;
 }
 
-static struct kmock_table claimed_by(const struct kt_written *written, kt_name instance)
+static struct kmock_table claimed_by(const struct kt_written *written, const struct kt_log *log, kt_name instance)
 {
     struct kmock_table claimed = {0};
     for (struct kmock_table_entry *entry = kmock_table_first(&written->messages.producers); entry;
@@ -29,7 +35,7 @@ static struct kmock_table claimed_by(const struct kt_written *written, kt_name i
         for (int32_t i = 0; producer->instance == instance && i < producer->count; i++) {
             const struct kt_message *message = &producer->messages[i];
             struct kt_place place = {message->topic, message->partition, message->offset};
-            if (message->offset >= 0)
+            if (message->offset >= 0 && message->topic == log->topic && message->partition == log->partition)
                 kmock_table_put(&claimed, &place, sizeof place, &claimed);
         }
     }
@@ -39,7 +45,7 @@ static struct kmock_table claimed_by(const struct kt_written *written, kt_name i
 static int64_t count_unclaimed(struct kt_written *written, const struct kt_log *log, kt_name instance)
 {
     int64_t unclaimed = 0;
-    struct kmock_table claimed = claimed_by(written, instance);
+    struct kmock_table claimed = claimed_by(written, log, instance);
     for (size_t i = 0; i < log->count; i++) {
         const struct kt_batch *batch = &log->batches[i];
         if (batch->instance != instance || !kt_batch_is_visible(batch, true))
@@ -78,22 +84,35 @@ static void count_messages(const struct kt_written *written, const struct kt_pro
     }
 }
 
-/* returns  whether a message that failed and was sent again anew is certainly in the log, beside the new one: more
- *          records than all those that were not sent again could be */
-static bool landed(struct kt_written *written, kt_name instance, const struct kt_message *repeated)
+/* returns  what an instance has in a partition, counted at its first mention */
+static const struct share *share_of(struct resent *resent, kt_name instance, const struct kt_log *log)
 {
-    const struct kt_log *log = kt_logs_find(&written->logs, repeated->topic, repeated->partition);
-    struct share share = {0};
-    if (log == NULL || kt_written_is_cut(written, instance))
-        return false;
-    share.unclaimed = count_unclaimed(written, log, instance);
+    struct kt_written *written = &resent->written;
+    uint32_t key[3] = {instance, log->topic, (uint32_t)log->partition};
+    struct share *share = kmock_table_find(&resent->shares, key, sizeof key);
+    if (share)
+        return share;
+    share = kmock_alloc(sizeof *share);
+    share->unclaimed = count_unclaimed(written, log, instance);
     for (struct kmock_table_entry *entry = kmock_table_first(&written->messages.producers); entry;
          entry = kmock_table_next(entry)) {
         const struct kt_producer *producer = entry->value;
         if (producer->instance == instance)
-            count_messages(written, producer, log, &share);
+            count_messages(written, producer, log, share);
     }
-    return share.unclaimed > share.unreported + share.indeterminate - share.repeated;
+    kmock_table_put(&resent->shares, key, sizeof key, share);
+    return share;
+}
+
+/* returns  whether a message that failed and was sent again anew is certainly in the log, beside the new one: more
+ *          records than all those that were not sent again could be */
+static bool landed(struct resent *resent, kt_name instance, const struct kt_message *repeated)
+{
+    const struct kt_log *log = kt_logs_find(&resent->written.logs, repeated->topic, repeated->partition);
+    if (log == NULL || kt_written_is_cut(&resent->written, instance))
+        return false;
+    const struct share *share = share_of(resent, instance, log);
+    return share->unclaimed > share->unreported + share->indeterminate - share->repeated;
 }
 
 static void say_repeated(struct kt_written *written, const struct kt_producer *producer,
@@ -119,17 +138,19 @@ static void say_repeated(struct kt_written *written, const struct kt_producer *p
 }
 
 /* returns  whether nothing of a producer is there twice; counts its messages, and those whose outcome is not known */
-static bool judge_repeats(struct kt_written *written, const struct kt_producer *producer, int64_t *indeterminate,
+static bool judge_repeats(struct resent *resent, const struct kt_producer *producer, int64_t *indeterminate,
                           int64_t *reported)
 {
     for (int32_t i = 0; i < producer->count; i++) {
         const struct kt_message *message = &producer->messages[i];
-        const struct kt_message *repeated = find_repeated(written, producer, message);
+        const struct kt_message *repeated = find_repeated(&resent->written, producer, message);
+        if (message->is_other)
+            continue;
         *indeterminate += message->may_persist;
         *reported += message->reported > 0;
-        if (repeated == NULL || !landed(written, producer->instance, repeated))
+        if (repeated == NULL || !landed(resent, producer->instance, repeated))
             continue;
-        say_repeated(written, producer, message, repeated);
+        say_repeated(&resent->written, producer, message, repeated);
         return false;
     }
     return true;
@@ -137,14 +158,15 @@ static bool judge_repeats(struct kt_written *written, const struct kt_producer *
 
 void kt_judge_p5(const struct kt_history *history, const struct kt_scope *scope, struct kt_verdict *verdict)
 {
-    struct kt_written written;
+    struct resent resent = {0};
+    struct kt_written *written = &resent.written;
     kt_verdict_begin(verdict, "P5");
-    if (kt_written_init(&written, history, scope, verdict)) {
+    if (kt_written_init(written, history, scope, verdict)) {
         int64_t indeterminate = 0, reported = 0;
         bool is_once = true;
-        struct kmock_table_entry *entry = kmock_table_first(&written.messages.producers);
+        struct kmock_table_entry *entry = kmock_table_first(&written->messages.producers);
         for (; entry && is_once; entry = kmock_table_next(entry))
-            is_once = judge_repeats(&written, entry->value, &indeterminate, &reported);
+            is_once = judge_repeats(&resent, entry->value, &indeterminate, &reported);
         if (is_once && reported > 0)
             kt_verdict_say(verdict, KT_OK, "%lld messages reported, %lld of them failed with an unknown outcome",
                            (long long)reported, (long long)indeterminate);
@@ -152,7 +174,8 @@ void kt_judge_p5(const struct kt_history *history, const struct kt_scope *scope,
             kt_verdict_say(verdict, KT_NOT_JUDGED,
                            "no message of %s was reported: let it produce, and set a delivery report callback "
                            "(rd_kafka_conf_set_dr_msg_cb)",
-                           kt_producers_name(&written.producers));
+                           kt_producers_name(&written->producers));
     }
-    kt_written_finish(&written);
+    kmock_table_free(&resent.shares, free);
+    kt_written_finish(written);
 }

@@ -14,21 +14,23 @@ static void conclude(struct kt_views *views, const char *text)
 
 /* ---- V1 ---- */
 
+/* What is handed over was fetched before: when more may have been readable. */
 static bool judge_readable(struct kt_views *views, struct kt_view *view, size_t at)
 {
     const struct kt_event *event = kt_history_event(views->history, at);
     const struct kt_log *log = kt_views_log(views, view);
+    struct kt_consumer_conf conf = kt_views_conf(views, view);
     int64_t end = event->offset + event->count;
-    bool is_stable = kt_views_conf(views, view).committed_only && log && log->stable >= 0;
+    size_t because;
     if (log == NULL || log->high_watermark < 0)
         return true;
-    int64_t readable = is_stable && log->stable < log->high_watermark ? log->stable : log->high_watermark;
+    int64_t readable = kt_log_readable(log, conf.is_known && conf.committed_only, &because);
     if (end <= readable)
         return true;
     kt_views_say(views, view, at, event->offset > readable ? event->offset : readable);
     kt_verdict_say(views->verdict, KT_VIOLATED, ", but the %s was %lld",
-                   readable == log->high_watermark ? "high watermark" : "last stable offset", (long long)readable);
-    kt_verdict_witness(views->verdict, readable == log->high_watermark ? log->high_watermark_at : log->stable_at);
+                   readable == log->highest_watermark ? "high watermark" : "last stable offset", (long long)readable);
+    kt_verdict_witness(views->verdict, because);
     return false;
 }
 
@@ -52,52 +54,77 @@ void kt_judge_v1(const struct kt_history *history, const struct kt_scope *scope,
 
 /* ---- V2 ---- */
 
+/* returns  the first batch of a run that its consumer must not see; NULL: none. What was cut off may have been
+ * another */
+static const struct kt_batch *find_hidden(const struct kt_views *views, const struct kt_view *view,
+                                          const struct kt_event *event, int64_t *offset)
+{
+    const struct kt_log *log = kt_views_log(views, view);
+    struct kt_consumer_conf conf = kt_views_conf(views, view);
+    for (*offset = event->offset; log && *offset < event->offset + event->count; ++*offset) {
+        const struct kt_batch *batch = kt_log_batch(log, *offset);
+        bool was_other = log->cut_at && *offset >= log->cut.first && *offset < log->cut.end;
+        if (batch && !was_other && !kt_batch_is_visible(batch, conf.is_known && conf.committed_only))
+            return batch;
+        if (batch && !was_other)
+            *offset = batch->end - 1;
+    }
+    return NULL;
+}
+
 static bool judge_visible(struct kt_views *views, struct kt_view *view, size_t at)
 {
-    const struct kt_event *event = kt_history_event(views->history, at);
-    const struct kt_log *log = kt_views_log(views, view);
-    bool committed_only = kt_views_conf(views, view).committed_only;
-    for (int64_t offset = event->offset; log && offset < event->offset + event->count; offset++) {
-        const struct kt_batch *batch = kt_log_batch(log, offset);
-        if (batch == NULL || kt_batch_is_visible(batch, committed_only)) {
-            offset = batch ? batch->end - 1 : offset;
-            continue;
-        }
-        kt_views_say(views, view, at, offset);
-        kt_verdict_say(views->verdict, KT_VIOLATED, ", which is %s",
-                       batch->outcome == KT_CONTROL   ? "a marker of a transaction"
-                       : batch->outcome == KT_ABORTED ? "aborted"
-                                                      : "in a transaction that was still open");
-        kt_verdict_witness(views->verdict, batch->at);
-        if (batch->outcome == KT_ABORTED)
-            kt_verdict_witness(views->verdict, batch->decided);
-        return false;
-    }
-    return true;
+    int64_t offset;
+    const struct kt_batch *batch = find_hidden(views, view, kt_history_event(views->history, at), &offset);
+    views->unknown += !kt_views_conf(views, view).is_known;
+    if (batch == NULL)
+        return true;
+    kt_views_say(views, view, at, offset);
+    kt_verdict_say(views->verdict, KT_VIOLATED, ", which is %s",
+                   batch->outcome == KT_CONTROL   ? "a marker of a transaction"
+                   : batch->outcome == KT_ABORTED ? "aborted"
+                                                  : "in a transaction that was still open");
+    kt_verdict_witness(views->verdict, batch->at);
+    if (batch->outcome == KT_ABORTED)
+        kt_verdict_witness(views->verdict, batch->decided);
+    return false;
 }
 
 void kt_judge_v2(const struct kt_history *history, const struct kt_scope *scope, struct kt_verdict *verdict)
 {
     struct kt_views views = {.history = history, .scope = scope, .verdict = verdict};
     kt_views_judge(&views, "V2", judge_visible);
-    conclude(&views, "none aborted, none a marker");
+    if (views.unknown > 0 && verdict->result == KT_NOT_JUDGED)
+        kt_verdict_say(verdict, KT_NOT_JUDGED,
+                       "the isolation.level of who was handed %lld of %lld runs of records is not known: let the "
+                       "program run in the trial, with its librdkafka",
+                       (long long)views.unknown, (long long)views.runs);
+    conclude(&views, views.of_all == 0 ? "none aborted, none a marker"
+                     : views.committed_only == 0
+                         ? "none a marker (isolation.level is read_uncommitted: what is aborted "
+                           "is handed over too)"
+                         : "none a marker, and none aborted where isolation.level is "
+                           "read_committed (others are handed what is aborted too)");
 }
 
 /* ---- V3 ---- */
+
+/* returns  whether a consumer may be anywhere now: what it was about to read is cut off, or deleted, and it is reset */
+static bool is_reset(const struct kt_views *views, const struct kt_view *view, const struct kt_log *log)
+{
+    return view->next > kt_log_end(log) || kt_log_was_cut(log, view->next, view->last) ||
+           log->emptied_at > view->last || (view->next < kt_log_start(log) && kt_views_conf(views, view).reset != -2);
+}
 
 static bool judge_dense(struct kt_views *views, struct kt_view *view, size_t at)
 {
     const struct kt_event *event = kt_history_event(views->history, at);
     const struct kt_log *log = kt_views_log(views, view);
     bool committed_only = kt_views_conf(views, view).committed_only;
-    if (log == NULL || view->next < 0 || view->may_jump)
+    if (log == NULL || view->next < 0 || view->may_jump || is_reset(views, view, log) ||
+        kt_view_leads_to(log, view->next, event->offset, committed_only))
         return true;
     int64_t due = kt_log_next_visible(log, view->next, committed_only);
-    if (event->offset > due && event->offset <= log->clean)
-        return true; /* what was compacted is gone */
-    /* behind the end: the log was cut, and the consumer is reset */
-    if (due == event->offset || event->offset < kt_log_start(log) || view->next > kt_log_end(log))
-        return true;
     struct kt_place expected = {view->topic, view->partition, due};
     kt_views_say(views, view, at, event->offset);
     kt_verdict_say(views->verdict, KT_VIOLATED,
@@ -118,37 +145,48 @@ void kt_judge_v3(const struct kt_history *history, const struct kt_scope *scope,
 
 /* ---- V4 ---- */
 
-/* returns  where a reset leads; -1: nowhere that is known */
-static int64_t reset_to(const struct kt_view *view, const struct kt_log *log, int64_t reset)
+enum start { RIGHT, WRONG, NOBODY_KNOWS };
+
+/* returns  whether a reset may lead to an offset. reset  -1 latest, -2 earliest, -3 error, others are not known */
+static enum start judge_reset(const struct kt_views *views, const struct kt_view *view, int64_t reset, int64_t offset)
 {
-    return reset == -2 ? kt_log_start(log) : reset == -1 ? view->latest : -1;
+    const struct kt_log *log = kt_views_log(views, view);
+    bool committed_only = kt_views_conf(views, view).committed_only;
+    if (reset == -2)
+        return kt_view_leads_to(log, view->earliest, offset, committed_only) ? RIGHT : WRONG;
+    if (reset == -1)
+        return offset >= view->latest ? RIGHT : WRONG;
+    return reset == -3 ? WRONG : NOBODY_KNOWS;
 }
 
-/* returns  whether a start may be at an offset, for one place where it could have begun */
-static bool starts_at(const struct kt_log *log, int64_t from, int64_t offset, bool committed_only)
+/* Judge a start by where it was to begin: who finds nothing there is reset. */
+static enum start judge_from(const struct kt_views *views, const struct kt_view *view, int64_t from, int64_t offset)
 {
-    return from >= 0 && kt_log_next_visible(log, from, committed_only) == offset;
-}
-
-static bool is_right_start(const struct kt_views *views, const struct kt_view *view, const struct kt_log *log,
-                           int64_t offset)
-{
+    const struct kt_log *log = kt_views_log(views, view);
     struct kt_consumer_conf conf = kt_views_conf(views, view);
+    if (kt_view_leads_to(log, from, offset, conf.committed_only))
+        return RIGHT;
+    bool is_lost = from > kt_log_end(log) || from < kt_log_start(log) || kt_log_was_cut(log, from, 0);
+    return is_lost ? judge_reset(views, view, conf.reset, offset) : WRONG;
+}
+
+static enum start judge_sought(const struct kt_views *views, const struct kt_view *view, int64_t offset)
+{
+    if (view->sought >= 0)
+        return judge_from(views, view, view->sought, offset);
+    return view->sought == -3 ? NOBODY_KNOWS : judge_reset(views, view, view->sought, offset);
+}
+
+static enum start judge_place(const struct kt_views *views, const struct kt_view *view, int64_t offset)
+{
+    enum start start = WRONG;
     if (view->has_sought)
-        return starts_at(log, view->sought >= 0 ? view->sought : reset_to(view, log, view->sought), offset,
-                         conf.committed_only) ||
-               (view->sought == -1 && offset >= view->latest);
-    for (int32_t i = 0; i < view->committed_count; i++) {
-        int64_t committed = view->committed[i];
-        bool is_lost = committed >= 0 && committed > kt_log_end(log); /* out of range: reset */
-        if (committed >= 0 && !is_lost && starts_at(log, committed, offset, conf.committed_only))
-            return true;
-        if ((committed < 0 || is_lost) &&
-            (conf.reset == 0 || (conf.reset == -1 && offset >= view->latest) ||
-             starts_at(log, reset_to(view, log, conf.reset), offset, conf.committed_only)))
-            return true;
+        return judge_sought(views, view, offset);
+    for (int32_t i = 0; i < view->committed_count && start != RIGHT; i++) {
+        enum start one = judge_from(views, view, view->committed[i], offset);
+        start = one == WRONG ? start : one;
     }
-    return false;
+    return start;
 }
 
 static bool judge_start(struct kt_views *views, struct kt_view *view, size_t at)
@@ -156,9 +194,12 @@ static bool judge_start(struct kt_views *views, struct kt_view *view, size_t at)
     const struct kt_event *event = kt_history_event(views->history, at);
     const struct kt_log *log = kt_views_log(views, view);
     bool committed_only = kt_views_conf(views, view).committed_only;
-    bool goes_on = view->next >= 0 && log && kt_log_next_visible(log, view->next, committed_only) == event->offset;
-    if (log == NULL || !view->may_jump || (goes_on && !view->has_sought) ||
-        is_right_start(views, view, log, event->offset))
+    bool goes_on = log && kt_view_leads_to(log, view->next, event->offset, committed_only);
+    if (log == NULL || !view->may_jump || (goes_on && !view->has_sought))
+        return true;
+    enum start start = judge_place(views, view, event->offset);
+    views->unknown += start == NOBODY_KNOWS;
+    if (start != WRONG)
         return true;
     kt_views_say(views, view, at, event->offset);
     kt_verdict_say(views->verdict, KT_VIOLATED, " first, after ");
@@ -181,5 +222,10 @@ void kt_judge_v4(const struct kt_history *history, const struct kt_scope *scope,
 {
     struct kt_views views = {.history = history, .scope = scope, .verdict = verdict};
     kt_views_judge(&views, "V4", judge_start);
+    if (views.unknown > 0 && verdict->result == KT_NOT_JUDGED)
+        kt_verdict_say(verdict, KT_NOT_JUDGED,
+                       "where %lld of %lld runs of records had to begin is not known: it is a logical offset "
+                       "(RD_KAFKA_OFFSET_TAIL), or auto.offset.reset of a program that does not run in the trial",
+                       (long long)views.unknown, (long long)views.runs);
     conclude(&views, "each begun at the right place");
 }

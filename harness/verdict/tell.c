@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "harness/verdict/tell.h"
 
+#include <string.h>
+
 static void give(const struct kt_fact *fact)
 {
     struct kt_owner *owner = kt_partition_own(fact->partition, fact->instance, fact->client, fact->at);
@@ -61,14 +63,23 @@ void kt_tell(struct kt_walk *walk, struct kt_fact *fact)
     apply_fact(walk, fact);
 }
 
+/* A coordinator that has lost what was committed puts its group back: nobody of the group did. */
+static bool is_admins(const struct kt_walk *walk, const struct kt_partition *partition)
+{
+    const struct kt_event *event = walk->event;
+    bool is_lost = event->offset < partition->committed &&
+                   strcmp(kt_history_text(walk->model->history, event->detail), "loaded") == 0;
+    return is_lost ||
+           (event->member == 0 && event->producer_id < 0 && (walk->model->had_members || !partition->was_handed));
+}
+
 void kt_tell_event(struct kt_walk *walk, enum kt_fact_kind kind, struct kt_partition *partition)
 {
     const struct kt_event *event = walk->event;
     struct kt_fact fact = {.kind = kind, .partition = partition, .client = event->client, .offset = event->offset};
     fact.instance = kt_model_instance(walk->model, event);
     if (kind == KT_FACT_COMMIT)
-        fact.by_admin =
-            event->member == 0 && event->producer_id < 0 && (walk->model->had_members || !partition->was_handed);
+        fact.by_admin = is_admins(walk, partition);
     kt_tell(walk, &fact);
 }
 

@@ -46,7 +46,7 @@ static int32_t count_unreported(const struct kt_producer *producer, int32_t upto
 {
     int32_t count = 0;
     for (int32_t i = 0; i < upto && i < producer->count; i++)
-        count += producer->messages[i].accepted && !producer->messages[i].reported;
+        count += kt_message_is_due(&producer->messages[i]);
     return count;
 }
 
@@ -122,8 +122,8 @@ static void conclude(struct told *told)
         struct kt_producer *producer = entry->value;
         is_known |= producer->is_complete;
         for (int32_t i = 0; i < producer->count && producer->is_complete; i++) {
-            accepted += producer->messages[i].accepted > 0;
-            open += producer->messages[i].accepted && !producer->messages[i].reported;
+            accepted += producer->messages[i].accepted > 0 && !producer->messages[i].is_other;
+            open += kt_message_is_due(&producer->messages[i]);
         }
     }
     if (verdict->result == KT_VIOLATED)

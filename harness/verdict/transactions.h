@@ -4,7 +4,8 @@
  *   Ongoing ---- partitions, offsets, appends ---- PrepareCommit | PrepareAbort ---- markers ---- Complete...
  *   `- begun                                       `- decided                                     `- ended
  *
- * Knows nothing of any one guarantee. source  KIP-98, Kafka TransactionState */
+ * A transaction that begins unseen is known from when a new coordinator has loaded it. Knows nothing of any one
+ * guarantee. source  KIP-98, Kafka TransactionState */
 #ifndef KT_VERDICT_TRANSACTIONS_H
 #define KT_VERDICT_TRANSACTIONS_H
 
@@ -37,6 +38,7 @@ struct kt_transaction {
     int16_t epoch;
     enum kt_outcome outcome; /* open, committed or aborted */
     size_t begun, decided, ended;
+    int32_t timeout_ms; /* 0: not known */
     struct kt_transaction_partition *partitions;
     size_t partitions_count;
     struct kt_transaction_offset *offsets;
@@ -55,7 +57,9 @@ struct kt_transactions {
     size_t count, capacity;
     struct kt_stray *strays;
     size_t strays_count;
-    struct kmock_table by_producer; /* producer id -> 1 + index of its last */
+    struct kmock_table by_producer; /* producer id -> struct kt_run of its transactions */
+    struct kmock_table by_id;       /* transactional id -> the same */
+    struct kmock_table given;       /* transactional id -> event that gave its producer id out last */
     bool is_told;                   /* the history has a coordinator's events */
 };
 

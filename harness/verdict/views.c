@@ -25,14 +25,14 @@ struct kt_consumer_conf kt_views_conf(const struct kt_views *views, const struct
 {
     uint32_t key[2] = {view->instance, view->client};
     const struct kt_consumer_conf *conf = kmock_table_find(&views->confs, key, sizeof key);
-    return conf ? *conf : (struct kt_consumer_conf){0};
+    return conf ? *conf : (struct kt_consumer_conf){.committed_only = true};
 }
 
 static void read_client(struct kt_views *views, const struct kt_event *event)
 {
     uint32_t key[2] = {event->instance, event->client};
     struct kt_consumer_conf *conf = kmock_alloc(sizeof *conf);
-    *conf = (struct kt_consumer_conf){event->count > 0, event->count == 2, event->offset};
+    *conf = (struct kt_consumer_conf){event->count > 0, event->count != 1, event->offset};
     free(kmock_table_remove(&views->confs, key, sizeof key));
     kmock_table_put(&views->confs, key, sizeof key, conf);
 }
@@ -75,7 +75,8 @@ static void let_jump(struct kt_views *views, struct kt_view *view, size_t at)
     struct kt_event event = {.topic = view->topic, .partition = view->partition};
     if (!view->may_jump) {
         view->committed_count = 0;
-        view->latest = log ? log->high_watermark : 0;
+        view->earliest = log ? log->start : 0;
+        view->latest = log == NULL ? 0 : log->stable >= 0 ? log->stable : log->high_watermark;
         add_candidate(view, committed_of(views, &event));
     }
     view->may_jump = true;
@@ -115,13 +116,18 @@ static void read_assigned(struct kt_views *views, size_t at, const struct kt_eve
 static void read_committed(struct kt_views *views, const struct kt_event *event)
 {
     int32_t key[2] = {(int32_t)event->topic, event->partition};
-    if (event->offset >= 0)
+    if (event->offset >= -1)
         kmock_table_put(&views->committed, key, sizeof key, (void *)(intptr_t)(event->offset + 2));
     for (struct kmock_table_entry *entry = kmock_table_first(&views->views); entry; entry = kmock_table_next(entry)) {
         struct kt_view *view = entry->value;
         if (view->may_jump && view->topic == event->topic && view->partition == event->partition)
             add_candidate(view, event->offset);
     }
+}
+
+bool kt_view_leads_to(const struct kt_log *log, int64_t from, int64_t offset, bool committed_only)
+{
+    return from >= 0 && offset >= from && offset <= kt_log_next_visible(log, from, committed_only);
 }
 
 /* returns  false to stop */
@@ -133,8 +139,10 @@ static bool read_deliver(struct kt_views *views, size_t at, const struct kt_even
     views->runs++;
     const struct kt_log *log = kt_views_log(views, view);
     struct kt_consumer_conf conf = kt_views_conf(views, view);
-    bool goes_on = view->next >= 0 && log && kt_log_next_visible(log, view->next, conf.committed_only) == event->offset;
+    bool goes_on = log && kt_view_leads_to(log, view->next, event->offset, conf.committed_only);
     views->starts += !goes_on;
+    views->committed_only += conf.is_known && conf.committed_only;
+    views->of_all += conf.is_known && !conf.committed_only;
     view->next = event->offset + event->count;
     view->last = at;
     if (!goes_on || view->has_sought)

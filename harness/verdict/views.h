@@ -24,10 +24,11 @@ struct kt_view {
     bool may_jump;                    /* it was assigned the partition, or sought, since then */
     size_t since;                     /* event that let it */
     bool has_sought;                  /* to a place of its own */
-    int64_t sought;                   /* there; -1 end, -2 beginning */
+    int64_t sought;                   /* there; -1 end, -2 beginning; below: another that only librdkafka knows */
     int64_t committed[KT_CANDIDATES]; /* by its group since it was assigned, the last ones; -1: nothing */
     int32_t committed_count;
-    int64_t latest; /* high watermark when it was assigned; -1: not known */
+    int64_t earliest; /* start of the log when it was assigned */
+    int64_t latest;   /* what was readable then; -1: not known */
 };
 
 struct kt_consumer_conf {
@@ -46,6 +47,8 @@ struct kt_views {
     struct kmock_table confs;     /* (instance, client) -> struct kt_consumer_conf */
     struct kmock_table committed; /* (topic, partition) -> 2 + offset */
     int64_t runs, starts;
+    int64_t committed_only, of_all; /* runs, of consumers whose isolation.level is known */
+    int64_t unknown;                /* runs that what is not known of their consumer keeps from being judged */
 };
 
 /* What a run is judged by: the view as it is before. returns  false to stop */
@@ -55,11 +58,16 @@ typedef bool kt_judge_run(struct kt_views *views, struct kt_view *view, size_t a
  * text, that is said. */
 void kt_views_judge(struct kt_views *views, const char *id, kt_judge_run *judge);
 
-/* returns  what is known of a view's consumer */
+/* returns  what is known of a view's consumer; where its isolation is not, it may be one that reads committed records,
+ * which is handed fewer */
 struct kt_consumer_conf kt_views_conf(const struct kt_views *views, const struct kt_view *view);
 
 /* returns  the log of a view; NULL: nothing was written there */
 struct kt_log *kt_views_log(const struct kt_views *views, const struct kt_view *view);
+
+/* returns  whether who reads on from an offset comes to another: nothing visible that is still there is between. What
+ * was fetched may have been deleted when it is handed over. */
+bool kt_view_leads_to(const struct kt_log *log, int64_t from, int64_t offset, bool committed_only);
 
 /* Say who was handed what, and add the witnesses. */
 void kt_views_say(struct kt_views *views, const struct kt_view *view, size_t at, int64_t offset);

@@ -72,6 +72,8 @@ static void read_partition_event(struct kt_walk *walk, struct kt_partition *part
     case KT_EVENT_COMMITTED:
         if (event->offset >= 0)
             kt_tell_event(walk, KT_FACT_COMMIT, partition);
+        else
+            partition->committed = -1; /* the offset is deleted, or lost */
         break;
     case KT_EVENT_ASSIGNED:
         kt_handover_assigned(walk, partition);
@@ -193,9 +195,9 @@ static void read_marker(struct kt_walk *walk)
     if (log == NULL)
         return;
     kt_logs_read(&model->logs, model->history, walk->at);
-    for (size_t i = 0; i < log->count; i++) {
-        const struct kt_batch *batch = &log->batches[i];
-        if (batch->outcome == KT_ABORTED && batch->decided == walk->at)
+    for (size_t i = 0; i < log->decided.count; i++) {
+        const struct kt_batch *batch = &log->batches[log->decided.items[i]];
+        if (batch->outcome == KT_ABORTED)
             kt_partition_excuse_range(partition, batch->offset, batch->end);
     }
 }

@@ -35,6 +35,7 @@ bool kt_written_init(struct kt_written *written, const struct kt_history *histor
 {
     *written = (struct kt_written){0};
     written->messages.whom = &written->producers;
+    written->logs.keeps_deleted = true;
     if (!kt_producers_init(&written->producers, history, scope, verdict))
         return false;
     read_all(written);

@@ -228,6 +228,7 @@ void kt_judge_o3(const struct kt_history *history, const struct kt_scope *scope,
     struct zombies zombies = {.verdict = verdict};
     kt_verdict_begin(verdict, "O3");
     if (kt_model_init(&zombies.model, history, scope, verdict) && kt_model_needs_effects(&zombies.model, verdict)) {
+        zombies.logs.keeps_deleted = true;
         kt_logs_read_all(&zombies.logs, history, scope->end_us);
         kt_transactions_read(&zombies.transactions, history, scope->end_us);
         judge(&zombies);

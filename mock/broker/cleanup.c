@@ -95,6 +95,8 @@ static void delete_segments(struct kmock_cluster *cluster, struct kmock_partitio
 {
     struct kmock_log_retention retention = retention_of(partition, now_us);
     int64_t old_start = partition->log.start_offset;
+    if (retention_due_ms(partition, now_us) <= now_us / 1000)
+        kmock_foresee(cluster, partition->topic->name);
     kmock_log_retain(&partition->log, &retention);
     started(cluster, partition, old_start, "retention");
 }
@@ -122,6 +124,7 @@ static void compact(struct kmock_cluster *cluster, struct kmock_partition *parti
     struct kmock_event event = event_of(partition, KMOCK_EVENT_COMPACTED);
     if (compaction_due_ms(partition, now_us) > INT64_MIN || kmock_log_dirty_ratio(&partition->log, &compaction) == 0)
         return;
+    kmock_foresee(cluster, partition->topic->name);
     event.count = (int32_t)kmock_log_compact(&partition->log, &compaction);
     event.offset = partition->log.first_dirty_offset;
     kmock_emit(cluster, &event);
@@ -211,6 +214,7 @@ void kmock_cleanup_delete_records(struct kmock_cluster *cluster, struct kmock_pa
                                   int64_t now_us)
 {
     int64_t old_start = partition->log.start_offset;
+    kmock_foresee(cluster, partition->topic->name);
     kmock_log_raise_start(&partition->log, offset);
     started(cluster, partition, old_start, "DeleteRecords");
     kmock_cleanup_watch(cluster, partition, now_us);

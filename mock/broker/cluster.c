@@ -125,6 +125,7 @@ struct kmock_cluster *kmock_cluster_create(const struct kmock_cluster_options *o
         (options->replica_lag_time_max_ms ? options->replica_lag_time_max_ms : REPLICA_LAG_TIME_MAX_MS) * INT64_C(1000);
     cluster->observe = options->observe ? options->observe : observe_nothing;
     cluster->observe_context = options->observe_context;
+    cluster->foresee_loss = options->foresee_loss;
     cluster->coordinators = kmock_coordinators_create(cluster, options);
     cluster->txn_coordinators = kmock_txn_coordinators_create(cluster, options);
     cluster->verifies_transactions = cluster->release >= FIRST_THAT_VERIFIES && !options->no_transaction_verification;
@@ -144,6 +145,7 @@ void kmock_cluster_destroy(struct kmock_cluster *cluster)
     if (cluster == NULL)
         return;
     cluster->observe = observe_nothing;
+    cluster->foresee_loss = NULL;
     for (int32_t i = 0; i < cluster->nodes_count; i++)
         kmock_node_forget_parked(&cluster->nodes[i]);
     kmock_txn_coordinators_destroy(cluster->txn_coordinators);

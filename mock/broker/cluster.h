@@ -54,7 +54,8 @@ struct kmock_cluster_options {
     bool no_transaction_verification;    /* transaction.partition.verification.enable=false: leaders append to a
                                             transaction what comes, however late, as Kafka before 3.6 */
     kmock_observe *observe;              /* may be null */
-    void *observe_context;
+    kmock_foresee_loss *foresee_loss;    /* may be null */
+    void *observe_context;               /* of both */
 };
 
 /* returns  whether kafka_version may be this */

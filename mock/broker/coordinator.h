@@ -11,6 +11,7 @@
 #define KMOCK_BROKER_COORDINATOR_H
 
 #include "mock/base/random.h"
+#include "mock/base/table.h"
 #include "mock/base/timers.h"
 #include "mock/broker/cluster.h"
 #include "mock/broker/event.h"
@@ -48,6 +49,7 @@ struct kmock_coordinator_host {
     bool (*partition_exists)(void *context, struct kmock_string topic, int32_t partition);
     kmock_observe *observe; /* never null */
     void *observe_context;
+    struct kmock_table *told; /* what was observed of each partition's offsets, see group_told.h; null: is not kept */
     struct kmock_timers *timers;
     struct kmock_random *random; /* member ids */
     int32_t initial_rebalance_delay_ms;

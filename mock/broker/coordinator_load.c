@@ -8,6 +8,7 @@
 #include "mock/broker/group_replay.h"
 #include "mock/broker/group_store.h"
 #include "mock/broker/group_subscription.h"
+#include "mock/broker/group_told.h"
 #include "mock/broker/group_txn.h"
 #include "mock/broker/view.h"
 
@@ -99,6 +100,8 @@ static void load_record(struct kmock_coordinator *coordinator, const struct kmoc
         load_group(group, record->value);
     else
         kmock_group_take_offset(group, &key, record, &offset);
+    if (key.type == KMOCK_GROUP_KEY_OFFSET && record->producer_id >= 0 && record->value.length >= 0)
+        kmock_group_tell_held(group, &offset);
 }
 
 static void wake_members(struct kmock_group *group, int64_t now_us)
@@ -148,6 +151,7 @@ struct kmock_coordinator *kmock_coordinator_load(const struct kmock_coordinator_
     coordinator->node_id = node_id;
     for (int64_t offset = 0; host->read(host->context, partition, offset, &record); offset = record.offset + 1)
         load_record(coordinator, &record);
+    kmock_coordinator_tell_loaded(coordinator);
     wake_all(coordinator, now_us);
     return coordinator;
 }

@@ -7,6 +7,7 @@
 #include "mock/base/hash.h"
 #include "mock/broker/coordinators_state.h"
 #include "mock/broker/error.h"
+#include "mock/broker/group_told.h"
 #include "mock/broker/topics.h"
 
 enum { OFFSETS_REPLICATION_FACTOR = 3, CHECK_INTERVAL_MS = 600000 };
@@ -38,6 +39,8 @@ void kmock_coordinators_destroy(struct kmock_coordinators *coordinators, int64_t
     coordinators->host.observe = coordinators->cluster->observe; /* the cluster has stopped telling */
     for (int32_t i = 0; i < KMOCK_OFFSETS_PARTITIONS; i++)
         kmock_coordinators_unload(&coordinators->slots[i], false, now_us);
+    for (int32_t i = 0; i < KMOCK_OFFSETS_PARTITIONS; i++)
+        kmock_told_free(&coordinators->told[i]);
     kmock_buffer_free(&coordinators->built);
     kmock_buffer_free(&coordinators->expanded);
     free(coordinators);

@@ -114,6 +114,7 @@ void kmock_coordinators_serve(struct kmock_coordinators *coordinators, const str
         .partition_exists = partition_exists,
         .observe = cluster->observe,
         .observe_context = cluster->observe_context,
+        .told = coordinators->told,
         .timers = &cluster->timers,
         .random = &cluster->random,
         .initial_rebalance_delay_ms = delay_ms < 0 ? 0 : delay_ms,

@@ -25,6 +25,7 @@ struct kmock_coordinators {
     struct kmock_cluster *cluster;
     struct kmock_coordinator_host host;
     struct kmock_coordinator_slot slots[KMOCK_OFFSETS_PARTITIONS];
+    struct kmock_table told[KMOCK_OFFSETS_PARTITIONS]; /* kmock_coordinator_host.told */
     struct kmock_buffer built;
     struct kmock_buffer expanded; /* records that a host's read hands out may be in here */
     int64_t load_us;              /* how long a load takes */

@@ -19,7 +19,9 @@ enum kmock_event_type {
     KMOCK_EVENT_HIGH_WATERMARK,  /* topic, partition, offset = new high watermark; lower than before only after a
                                      new leader that knows less */
     KMOCK_EVENT_COMMITTED,       /* group, topic, partition, offset, member, generation: applied in the coordinator;
-                                     producer_id, epoch where a transaction did it */
+                                     producer_id, epoch where a transaction did it; detail = "loaded" where a new
+                                     coordinator read it in its log and nobody was told before, offset -1 where it
+                                     has no more what was told */
     KMOCK_EVENT_GROUP_STATE,     /* group, from, to (Kafka's names), generation, detail = why */
     KMOCK_EVENT_MEMBER_JOINED,   /* group, member, detail = client id */
     KMOCK_EVENT_MEMBER_LEFT,     /* group, member: by LeaveGroup */
@@ -29,7 +31,8 @@ enum kmock_event_type {
                                      member with partition -1 and an empty topic where it got nothing */
     KMOCK_EVENT_COORDINATOR,     /* group partition moved: partition (of __consumer_offsets), node, epoch; detail =
                                      "loading" and then "loaded" where loading takes time */
-    KMOCK_EVENT_PRODUCER_ID,     /* producer_id, epoch given out; member = client id; detail = transactional id */
+    KMOCK_EVENT_PRODUCER_ID,     /* producer_id, epoch given out; member = client id; detail = transactional id, and
+                                     count = its transaction timeout in ms */
     KMOCK_EVENT_BROKER,          /* node, detail = "up" or "down" */
     KMOCK_EVENT_ISR,             /* topic, partition, node = the replica, detail = "joined" or "left", count = how many
                                      are in sync now */
@@ -44,7 +47,7 @@ enum kmock_event_type {
                                      (Kafka's names), producer_id, epoch, node; detail = why, empty where its client
                                      asked for it, "loaded" where a coordinator read it in its log */
     KMOCK_EVENT_TXN_PARTITION, /* a partition is in a transaction: topic, partition, member = transactional id,
-                                     producer_id, epoch, node */
+                                     producer_id, epoch, node; told again when a coordinator has loaded it */
     KMOCK_EVENT_TXN_OFFSETS,   /* an offset is committed if its transaction will be: group, topic, partition, offset,
                                      member (of the group, may be empty), generation, detail = transactional id,
                                      producer_id, epoch */
@@ -72,5 +75,8 @@ struct kmock_event {
 };
 
 typedef void kmock_observe(void *context, const struct kmock_event *event);
+
+/* Called before records of a topic may be deleted or compacted, while they can still be read; events say what is gone. */
+typedef void kmock_foresee_loss(void *context, const char *topic);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "mock/base/alloc.h"
 #include "mock/broker/group_answer.h"
+#include "mock/broker/group_told.h"
 
 /* A marker that is not committed. */
 struct marker {
@@ -28,6 +29,7 @@ static void tell(void *context, const struct kmock_pending_writer *writer, const
     event.generation = writer->generation;
     event.producer_id = writer->producer_id;
     event.epoch = writer->epoch;
+    kmock_group_told_committed(group, offset);
     kmock_group_report(group, &event);
 }
 

@@ -4,6 +4,7 @@
 #include "mock/broker/error.h"
 #include "mock/broker/group_answer.h"
 #include "mock/broker/group_record.h"
+#include "mock/broker/group_told.h"
 #include "mock/broker/group_write.h"
 #include "mock/broker/view.h"
 
@@ -126,7 +127,28 @@ static void apply(struct kmock_commit *commit, const struct kmock_offset *offset
     placed.position = commit->position++;
     if (commit->txn == NULL)
         kmock_offsets_set_newer(&commit->group->offsets, &placed);
+    if (commit->txn)
+        kmock_group_told_held(commit->group, &placed);
+    else
+        kmock_group_told_committed(commit->group, &placed);
     report(commit, offset);
+}
+
+/* What is in the log may be loaded by another coordinator before it is told. */
+static void note(struct kmock_commit *commit, const struct kmock_offset *offset,
+                 struct kmock_offset_commit_partition_result *result, void *context)
+{
+    struct kmock_told_writer writer = {member_of(commit->body), KMOCK_EMPTY_STRING, generation_of(commit->body), -1,
+                                       -1};
+    struct kmock_offset placed = *offset;
+    (void)result, (void)context;
+    placed.position = commit->position++;
+    if (commit->txn) {
+        writer.transactional_id = commit->txn->transactional_id;
+        writer.producer_id = commit->txn->producer_id;
+        writer.epoch = commit->txn->producer_epoch;
+    }
+    kmock_group_told_written(commit->group, &placed, &writer);
 }
 
 /* What a transaction has written is pending as soon as it is in the log. */
@@ -191,6 +213,9 @@ void kmock_commit_store(struct kmock_commit *commit)
     kmock_commit_each(commit, make_record, &records);
     commit->written = kmock_group_refer(commit->group);
     struct kmock_group_span span = append(commit, &records);
+    commit->position = span.first_offset;
+    if (span.first_offset >= 0)
+        kmock_commit_each(commit, note, NULL);
     commit->position = span.first_offset;
     if (commit->txn && span.first_offset >= 0)
         kmock_commit_each(commit, hold, NULL);

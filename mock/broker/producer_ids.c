@@ -24,7 +24,9 @@ void kmock_producer_id_tell(const struct kmock_cluster *cluster, const struct km
     event.epoch = response->producer_epoch;
     if (request->client_id.length >= 0)
         event.member = request->client_id;
-    if (body->transactional_id.length > 0)
+    if (body->transactional_id.length > 0) {
         event.detail = body->transactional_id;
+        event.count = body->transaction_timeout_ms;
+    }
     kmock_emit(cluster, &event);
 }

@@ -40,6 +40,7 @@ struct kmock_cluster {
     int64_t (*requests_count)[KMOCK_API_KEYS_COUNT]; /* by node id - 1, then by key: how many came */
     struct kmock_table reassignments;                /* struct kmock_reassignment */
     kmock_observe *observe;
+    kmock_foresee_loss *foresee_loss; /* may be null */
     void *observe_context;
     int64_t producer_ids_given; /* to brokers, in blocks */
     struct kmock_coordinators *coordinators;
@@ -64,6 +65,12 @@ struct kmock_cluster {
 };
 
 /* returns  an event with nothing in it but its type */
+static inline void kmock_foresee(const struct kmock_cluster *cluster, struct kmock_string topic)
+{
+    if (cluster->foresee_loss)
+        cluster->foresee_loss(cluster->observe_context, topic.data);
+}
+
 static inline struct kmock_event kmock_event_of(enum kmock_event_type type)
 {
     return (struct kmock_event){.type = type,

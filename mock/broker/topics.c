@@ -154,6 +154,7 @@ int16_t kmock_topics_auto_create(struct kmock_cluster *cluster, struct kmock_str
 void kmock_topics_delete(struct kmock_cluster *cluster, struct kmock_topic *topic, int64_t now_us)
 {
     char metric[KMOCK_TOPIC_NAME_MAX_BYTES];
+    kmock_foresee(cluster, topic->name);
     kmock_topic_metric_name(topic->name, metric);
     kmock_table_remove(&cluster->topics, topic->name.data, (size_t)topic->name.length);
     kmock_table_remove(&cluster->topics_by_metric, metric, (size_t)topic->name.length);

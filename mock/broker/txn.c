@@ -69,9 +69,9 @@ static void report_state(const struct kmock_txn *txn, enum kmock_txn_state from,
     kmock_emit(txn->coordinator->cluster, &event);
 }
 
-static void report_partitions(const struct kmock_txn *txn, int32_t first)
+void kmock_txn_tell_partitions(const struct kmock_txn *txn, int32_t first)
 {
-    for (int32_t i = first; txn->facts.state == KMOCK_TXN_ONGOING && i < txn->facts.partitions_count; i++) {
+    for (int32_t i = first; i < txn->facts.partitions_count; i++) {
         struct kmock_event event = event_of(txn, KMOCK_EVENT_TXN_PARTITION);
         event.topic = txn->facts.partitions[i].topic;
         event.partition = txn->facts.partitions[i].partition;
@@ -93,7 +93,8 @@ void kmock_txn_become(struct kmock_txn *txn, struct kmock_txn_facts to, const ch
     txn->facts = to;
     if (!stays)
         report_state(txn, from, why);
-    report_partitions(txn, known);
+    if (txn->facts.state == KMOCK_TXN_ONGOING)
+        kmock_txn_tell_partitions(txn, known);
 }
 
 void kmock_txn_answer(const struct kmock_txn_coordinator *coordinator, struct kmock_request *request)

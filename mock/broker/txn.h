@@ -58,6 +58,9 @@ void kmock_txn_remove(struct kmock_txn *txn);
 /* Make other facts true and report them: the only writer of a state. to  taken over; why  static */
 void kmock_txn_become(struct kmock_txn *txn, struct kmock_txn_facts to, const char *why);
 
+/* Report the partitions of a transaction, from one of them on. */
+void kmock_txn_tell_partitions(const struct kmock_txn *txn, int32_t first);
+
 /* Hand a request back, unless its broker died. */
 void kmock_txn_answer(const struct kmock_txn_coordinator *coordinator, struct kmock_request *request);
 

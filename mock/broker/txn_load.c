@@ -49,6 +49,9 @@ static void report(const struct kmock_txn *txn)
     event.from = event.to = kmock_txn_state_name(txn->facts.state);
     event.detail = kmock_view("loaded");
     kmock_emit(txn->coordinator->cluster, &event);
+    bool goes_on = txn->facts.state == KMOCK_TXN_ONGOING || kmock_txn_state_is_prepare(txn->facts.state);
+    if (goes_on)
+        kmock_txn_tell_partitions(txn, 0);
 }
 
 struct kmock_txn_coordinator *kmock_txn_coordinator_load(struct kmock_cluster *cluster,

@@ -203,7 +203,7 @@ static void simple_consumer_is_seen_too(void **state)
     assert_int_equal(consumed, 1);
     assert_int_equal(rd_kafka_consume_stop(rkt, 1), 0);
     assert_non_null(strstr(kt_rehearsal_text(), "assign begin 1 g orders-1@0\nassign end 1 g orders-1@0\n"
-                                                "deliver 1 g orders-1@1 x4\n"));
+                                                "seek 1 g orders-1@1\ndeliver 1 g orders-1@1 x4\n"));
     assert_non_null(strstr(kt_rehearsal_text(), "revoke begin 1 g orders-1@0\nrevoke end 1 g orders-1@0\n"));
     rd_kafka_topic_destroy(rkt);
     destroy(rk);

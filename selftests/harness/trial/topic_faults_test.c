@@ -54,6 +54,26 @@ static void consumer_whose_records_are_deleted_goes_on_behind_them(void **state)
     assert_int_equal(kt_committed(t, "billing", "orders", 0), kt_end_offset(t, "orders", 0));
 }
 
+static void outputs_that_are_deleted_were_effects(void **state)
+{
+    struct kt_trial *t = *state;
+    char value[40];
+    kt_topic(t, "orders", 1);
+    kt_topic(t, "invoices", 1);
+    kt_feed(t, "orders", 5);
+    for (int i = 0; i < 5; i++) {
+        snprintf(value, sizeof value, "made of orders-0@%d", i);
+        kt_put(t, "invoices", 0, NULL, value);
+    }
+    kt_put(t, "invoices", 0, NULL, "orders-99999999999999999999@99999999999999999999999");
+    kt_start(t, "billing", 1, consumer_run, &billing);
+    kt_run_until(t, "billing drained");
+    kt_fault(t, "delete records invoices-0 before end");
+    kt_run_until(t, "1ms");
+    assert_string_equal(kt_judge_now(t, "D1", "orders -> billing -> invoices"), "ok");
+    assert_string_equal(kt_judge_now(t, "C1", "orders -> billing -> invoices"), "ok");
+}
+
 static void topic_that_grows_is_rebalanced(void **state)
 {
     struct kt_trial *t = *state;
@@ -233,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         kt_trial_test(records_deleted_before_they_are_read_are_never_seen),
         kt_trial_test(consumer_whose_records_are_deleted_goes_on_behind_them),
+        kt_trial_test(outputs_that_are_deleted_were_effects),
         kt_trial_test(topic_that_grows_is_rebalanced),
         kt_trial_test(topic_that_is_deleted_is_gone),
         kt_trial_test(retention_that_is_configured_deletes_what_is_too_old),

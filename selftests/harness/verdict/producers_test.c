@@ -241,6 +241,77 @@ static void random_order_is_judged_right(void **state)
     assert_true(found > SEEDS / 4);
 }
 
+#define TWO_TOPICS "topic orders 1; topic audit 1;" ALL
+
+static void messages_to_other_topics_hide_none(void **state)
+{
+    (void)state;
+    const char *lost = TWO_TOPICS "append orders-0@0 1; member m1 billing-1; assign billing-1 orders-0;"
+                                  "deliver billing-1 orders-0@0; produce billing-1 audit-0 1;"
+                                  "produce billing-1 invoices-0 2; report billing-1 audit-0@0 1 1;"
+                                  "begins billing-1 flush; returns billing-1 flush; exit billing-1";
+    assert_int_equal(judge("P2", "orders -> invoices", lost), KT_NOT_JUDGED); /* nobody writes invoices */
+    const char *story =
+        "topic invoices 1;" TWO_TOPICS "append orders-0@0 1; member m1 billing-1; assign billing-1 orders-0;"
+        "deliver billing-1 orders-0@0; produce billing-1 audit-0 1; produce billing-1 invoices-0 2;"
+        "report billing-1 audit-0@0 1 1; begins billing-1 flush; returns billing-1 flush";
+    assert_int_equal(judge("P2", "orders -> invoices", story), KT_VIOLATED);
+    assert_non_null(strstr(story_text(), "message 2 of billing-1 to invoices was not reported before flush returned"));
+    /* and the other's are not judged */
+    assert_int_equal(judge("P2", "orders -> audit", story), KT_OK);
+    assert_non_null(strstr(story_text(), "1 messages, 1 reported"));
+}
+
+static void message_that_is_not_persisted_does_not_excuse_another(void **state)
+{
+    (void)state;
+    const char *twice = "produce billing-1 orders-0 1; produce billing-1 orders-0 2; write billing-1 orders-0@0 1;"
+                        "write billing-1 orders-0@1 1; report billing-1 orders-0@1 1 1;";
+    char story[1000];
+    snprintf(story, sizeof story, ALL "%s report billing-1 orders-0@0 1 2 failed", twice);
+    assert_violated("P3", story, "orders-0@1", "billing-1 produced 1 messages to orders, and 2 records");
+    snprintf(story, sizeof story, ALL "%s report billing-1 orders-0@0 1 2 unknown", twice);
+    assert_ok("P3", story);
+}
+
+static void calls_of_two_threads_at_once_have_no_order(void **state)
+{
+    (void)state;
+    assert_ok("P4", ALL "produce billing-1 orders-0 2; produce billing-1 orders-0 1; write billing-1 orders-0@0 2;"
+                        "report billing-1 orders-0@0 1 2; report billing-1 orders-0@1 1 1");
+    assert_ok("P4", ALL "produce billing-1 orders-0@2 1; produce billing-1 orders-0 2; write billing-1 orders-0@0 2;"
+                        "report billing-1 orders-0@0 1 2; report billing-1 orders-0@1 1 1");
+    /* the third came after both */
+    assert_violated("P4",
+                    ALL "produce billing-1 orders-0@2 1; produce billing-1 orders-0 2;"
+                        "produce billing-1 orders-0 3; write billing-1 orders-0@0 3;"
+                        "report billing-1 orders-0@0 1 2; report billing-1 orders-0@2 1 1;"
+                        "report billing-1 orders-0@1 1 3",
+                    "orders-0@1", "produced message 3 after message 1");
+}
+
+static void logs_that_lose_records_are_in_order(void **state)
+{
+    (void)state;
+#define FIRST "produce billing-1 orders-0 1; write billing-1 orders-0@0 1; report billing-1 orders-0@0 1 1;"
+    assert_ok("P4", ALL FIRST "topic orders 0; topic orders 1; produce billing-1 orders-0 2;"
+                              "write billing-1 orders-0@0 1; report billing-1 orders-0@0 1 2");
+    assert_ok("P4", ALL FIRST "produce billing-1 orders-0 2; write billing-1 orders-0@1 1;"
+                              "report billing-1 orders-0@1 1 2; produce billing-1 orders-0 3;"
+                              "write billing-1 orders-0@1 1; report billing-1 orders-0@1 1 3");
+    assert_ok("P4", ALL FIRST "produce billing-1 orders-0 2; write billing-1 orders-0@1 1;"
+                              "report billing-1 orders-0@1 1 2; deleted orders-0@2");
+}
+
+static void record_of_another_is_no_proof_of_a_report(void **state)
+{
+    (void)state;
+    assert_violated("P1",
+                    ALL "produce billing-1 orders-0 1; write billing-1 orders-0@0 1; write up-1 orders-0@0 1;"
+                        "readable orders-0@1; report billing-1 orders-0@0 1 1",
+                    "orders-0@0", "another record is there now");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +331,11 @@ int main(void)
         cmocka_unit_test(unknown_outcome_alone_is_ok),
         cmocka_unit_test(message_sent_again_beside_the_first_is_found),
         cmocka_unit_test(random_order_is_judged_right),
+        cmocka_unit_test(messages_to_other_topics_hide_none),
+        cmocka_unit_test(message_that_is_not_persisted_does_not_excuse_another),
+        cmocka_unit_test(calls_of_two_threads_at_once_have_no_order),
+        cmocka_unit_test(logs_that_lose_records_are_in_order),
+        cmocka_unit_test(record_of_another_is_no_proof_of_a_report),
     };
     return cmocka_run_group_tests(tests, NULL, story_end);
 }

@@ -57,10 +57,13 @@ static inline void story_instance(struct story *story, struct kt_event *event, c
 /* "orders-0@3", "orders-0", or "stored": none */
 static inline void story_record(struct story *story, struct kt_event *event, char *text)
 {
-    char *at = strchr(text, '@'), *dash = strrchr(text, '-');
+    char *at = strchr(text, '@');
+    event->offset = at ? atoll(at + 1) : 0;
+    if (at)
+        *at = '\0';
+    char *dash = strrchr(text, '-');
     if (dash == NULL)
         return;
-    event->offset = at ? atoll(at + 1) : 0;
     event->partition = atoi(dash + 1);
     *dash = '\0';
     event->topic = story_name(story, text);

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Add the words of producers and transactions to the stories of story.h:
  *
- *   txn T 7.1 Empty Ongoing billing-1    transactional id T, producer id 7, epoch 1; the instance may be left out
+ *   txn T 7.1 Empty Ongoing billing-1    transactional id T, producer id 7, epoch 1; the instance may be left out;
+ *                                        Ongoing:_loaded is "Ongoing: loaded"
  *   part T 7.1 invoices-0                held 7.1 orders-0@4 m1 (or -) billing-1    (offset until the transaction ends)
  *   applied 7.1 orders-0@4 m1            marker invoices-0@5 7.1 commit             stable invoices-0@5
  *   write billing-1 invoices-0@3 2 7.1:5 t     two records from sequence 5, t: in a transaction; "-": no producer id
- *   pid T 7.1 billing-1                  (- for no T)
+ *   pid T 7.1 billing-1 300000           (- for no T; a transaction timeout in ms may follow)
  *   producer billing-1 T idempotent,acks_all,reports_all
- *   produce billing-1 invoices-0 3 2     message 3, which repeats message 2 (0, or left out: none); 3! is refused
+ *   produce billing-1 invoices-0 3 2     message 3, which repeats message 2 (0, or left out: none); 3! is refused;
+ *                                        invoices-0@5: the call of message 5 began before it returned
  *   report billing-1 invoices-0@3 1 5    a run of 1 from message 5; a sixth word: unknown or failed
  *   begins billing-1 commit_transaction  returns billing-1 commit_transaction -145
+ *   coordinator 3 loading                (or loaded) of __consumer_offsets-3
  *   keyed billing-1 orders-0@3 KEY       reads billing-1 committed earliest (or uncommitted, latest)
  *
  * Instance "billing-1/2" is its second client. */
@@ -39,8 +42,11 @@ static inline void told_instance(struct kt_history *history, struct kt_event *ev
 
 static inline void told_record(struct kt_history *history, struct kt_event *event, char *text)
 {
-    char *at = strchr(text, '@'), *dash = strrchr(text, '-');
+    char *at = strchr(text, '@');
     event->offset = at ? atoll(at + 1) : 0;
+    if (at)
+        *at = '\0';
+    char *dash = strrchr(text, '-');
     event->partition = atoi(dash + 1);
     *dash = '\0';
     event->topic = told_name(history, text);
@@ -61,6 +67,8 @@ static inline void tell_transaction_state(struct kt_history *history, struct kt_
 {
     char detail[100];
     snprintf(detail, sizeof detail, "%s -> %s", parts[3], parts[4]);
+    if (strchr(detail, '_'))
+        *strchr(detail, '_') = ' ';
     event->type = KT_EVENT_TXN_STATE;
     event->member = told_name(history, parts[1]);
     event->detail = told_name(history, detail);
@@ -118,6 +126,7 @@ static inline void tell_producer_id(struct kt_history *history, struct kt_event 
     event->detail = told_name(history, parts[1]);
     told_producer(event, parts[2]);
     told_instance(history, event, parts[3]);
+    event->count = parts[3] && parts[4] ? atoi(parts[4]) : 0;
     event->client = 0;
 }
 
@@ -176,6 +185,15 @@ static inline void tell_keyed(struct kt_history *history, struct kt_event *event
     event->detail = told_name(history, detail);
 }
 
+static inline void tell_coordinator(struct kt_history *history, struct kt_event *event, char *parts[6])
+{
+    event->type = KT_EVENT_COORDINATOR;
+    event->topic = told_name(history, "__consumer_offsets");
+    event->partition = atoi(parts[1]);
+    event->node = 1;
+    event->detail = told_name(history, parts[2]);
+}
+
 static inline void tell_reader(struct kt_history *history, struct kt_event *event, char *parts[6])
 {
     event->type = KT_EVENT_CLIENT;
@@ -205,6 +223,7 @@ static const struct {
     {"returns", tell_call},
     {"keyed", tell_keyed},
     {"reads", tell_reader},
+    {"coordinator", tell_coordinator},
 };
 
 /* returns  whether the step is one of these; its time is in the event */

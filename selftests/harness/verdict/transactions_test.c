@@ -261,6 +261,131 @@ static void offsets_of_a_transaction_are_nobodys_admin(void **state)
     assert_int_equal(judge("C1", IN_OUT, with_outputs(story, both)), KT_VIOLATED);
 }
 
+/* ---- what only a new coordinator tells ---- */
+
+static void transaction_that_is_known_from_loading_is_whole(void **state)
+{
+    (void)state;
+    const char *loaded = GROUP "begins billing-1 begin_transaction; txn T 7.0 Ongoing Ongoing:_loaded up-1;"
+                               "part T 7.0 invoices-0;" WRITE HELD COMMIT;
+    assert_ok("P6", loaded);
+    assert_non_null(strstr(story_text(), "1 transactions committed"));
+    assert_d3(loaded, both, -1, "2 records");
+    assert_ok("P8", loaded);
+    /* read again, it is the same one */
+    assert_ok("P6", GROUP BEGIN WRITE "txn T 7.0 Ongoing Ongoing:_loaded; part T 7.0 invoices-0;" HELD COMMIT);
+    assert_non_null(strstr(story_text(), "1 transactions committed"));
+    assert_ok("P6",
+              GROUP BEGIN WRITE HELD PREPARE "txn T 7.0 PrepareCommit PrepareCommit:_loaded; part T 7.0 invoices-0;"
+                                             "applied 7.0 orders-0@2 m1;" MARKER COMPLETE RETURN);
+    assert_non_null(strstr(story_text(), "1 transactions committed"));
+    assert_ok("P6", GROUP "txn T 7.0 PrepareAbort PrepareAbort:_loaded; part T 7.0 invoices-0;");
+    assert_non_null(strstr(story_text(), "1 aborted"));
+}
+
+static void offsets_that_are_told_late_are_of_their_transaction(void **state)
+{
+    (void)state;
+#define OFFSETS "part T 7.0 __consumer_offsets-3; write billing-1 __consumer_offsets-3@0 1 7.0 t;"
+#define NEXT "txn T 7.0 CompleteCommit Ongoing billing-1; part T 7.0 invoices-0; part T 7.0 __consumer_offsets-3;"
+    const char *late = GROUP BEGIN WRITE OFFSETS PREPARE MARKER
+        "marker __consumer_offsets-3@1 7.0 commit;" COMPLETE RETURN NEXT HELD
+        "applied 7.0 orders-0@2 m1; txn T 7.0 Ongoing PrepareAbort; txn T 7.0 PrepareAbort CompleteAbort;";
+    assert_ok("P6", late);
+    assert_d3(late, both, -1, "2 records");
+    /* nobody is there in the end who could tell */
+    assert_ok("P6", GROUP BEGIN WRITE OFFSETS HELD "coordinator 3 loading;" PREPARE MARKER
+                                                   "marker __consumer_offsets-3@1 7.0 commit;" COMPLETE RETURN);
+    assert_violated("P6",
+                    GROUP BEGIN WRITE OFFSETS HELD "coordinator 3 loading; coordinator 3 loaded;" PREPARE MARKER
+                                                   "marker __consumer_offsets-3@1 7.0 commit;" COMPLETE RETURN,
+                    "", "has its offset orders-0@2 not");
+}
+
+static void only_who_is_in_the_scope_is_judged_by_p7(void **state)
+{
+    (void)state;
+#define OTHERS "topic orders 1; topic x 1; member m1 billing-1; deliver billing-1 orders-0@0; pid U 7.0 other-1;"
+    assert_not_judged("P7", OTHERS, "no transactional producer of billing");
+    assert_not_judged("P7", OTHERS "pid U 7.1 other-1; write other-1 x-0@0 1 7.0:0", "no transactional producer");
+    assert_violated("P7", OTHERS "pid T 8.0 billing-1; pid T 8.1 other-1; write billing-1 x-0@0 1 8.0:0", "x-0@0",
+                    "written, and is visible,");
+}
+
+static void p8_waits_for_the_timeout_of_the_producer(void **state)
+{
+    (void)state;
+    const char *open = GROUP "pid T 7.0 billing-1 300000;" BEGIN WRITE "at 200; note";
+    assert_ok("P8", open);
+    assert_violated("P8", GROUP "pid T 7.0 billing-1 300000;" BEGIN WRITE "at 320; note", "invoices-0@0",
+                    "does not end");
+    assert_violated("P8", GROUP "pid T 7.0 billing-1 5000;" BEGIN WRITE "at 20; note", "invoices-0@0", "does not end");
+}
+
+static void offsets_that_hang_are_found_by_a_path(void **state)
+{
+    (void)state;
+    const char *story =
+        GROUP BEGIN WRITE "part T 7.0 __consumer_offsets-3;"
+                          "txn T 7.0 Ongoing PrepareAbort; marker invoices-0@2 7.0 abort;"
+                          "marker __consumer_offsets-3@0 7.0 abort; txn T 7.0 PrepareAbort CompleteAbort;"
+                          "write billing-1 __consumer_offsets-3@1 1 7.0 t; at 500; note";
+    assert_int_equal(judge("P8", IN_OUT, story), KT_VIOLATED);
+    assert_int_equal(judge("P8", "billing", story), KT_VIOLATED);
+    /* another program's are not theirs */
+    assert_int_equal(judge("P8", IN_OUT, WHOLE "write other-1 __consumer_offsets-3@1 1 8.0 t; at 500; note"), KT_OK);
+}
+
+/* ---- D3, where logs lose records ---- */
+
+#define SECOND                                                                                                         \
+    "txn T 7.0 CompleteCommit Ongoing billing-1; part T 7.0 invoices-0; write billing-1 invoices-0@3 2 7.0:2 t;"       \
+    "held 7.0 orders-0@4 m1 billing-1;" PREPARE                                                                        \
+    "applied 7.0 orders-0@4 m1; marker invoices-0@5 7.0 commit;" COMPLETE RETURN
+#define ONE_TO_FOUR "topic orders 1; topic invoices 2; append orders-0@0 4; readable orders-0@4; member m1 billing-1;"
+#define LAST_TWO                                                                                                       \
+    "assign billing-1 orders-0; pid T 7.0 billing-1; deliver billing-1 orders-0@2 2;" BEGIN WRITE                      \
+    "held 7.0 orders-0@4 m1 billing-1;" PREPARE "applied 7.0 orders-0@4 m1;" MARKER COMPLETE
+
+static void inputs_that_are_gone_need_no_output(void **state)
+{
+    (void)state;
+    const char *last[] = {"orders-0@2", "0", "orders-0@3", "0", NULL};
+    assert_d3(ONE_TO_FOUR "cleaned orders-0@0 2;" LAST_TWO, last, -1, "2 records");
+    assert_d3(ONE_TO_FOUR "deleted orders-0@2;" LAST_TWO, last, -1, "2 records");
+    /* what was committed past is lost, though it is deleted now */
+    assert_d3(ONE_TO_FOUR LAST_TWO "deleted orders-0@4;", last, 0, "gave no record");
+}
+
+static void outputs_that_are_deleted_were_there(void **state)
+{
+    (void)state;
+    const char *all[] = {"orders-0@0", "0", "orders-0@1", "0", "orders-0@2", "1", "orders-0@3", "1", NULL};
+    assert_d3(WHOLE SECOND, all, -1, "4 records");
+    assert_d3(WHOLE SECOND "deleted invoices-0@3;", all, -1, "4 records");
+    assert_d3(WHOLE SECOND "cleaned invoices-0@0 2;", all, -1, "4 records");
+}
+
+static void output_of_an_aborted_input_is_found(void **state)
+{
+    (void)state;
+    const char *story = "topic orders 1; topic invoices 2; reads billing-1 uncommitted earliest;"
+                        "write up-1 orders-0@0 2 3.0:0 t; marker orders-0@2 3.0 abort; member m1 billing-1;"
+                        "assign billing-1 orders-0; pid T 7.0 billing-1; deliver billing-1 orders-0@0 2;" BEGIN WRITE
+                        "held 7.0 orders-0@3 m1 billing-1;" PREPARE "applied 7.0 orders-0@3 m1;" MARKER COMPLETE;
+    assert_d3(story, both, 0, "orders-0@0 is aborted, and gave invoices-0@0..1");
+}
+
+static void output_that_comes_a_transaction_late_is_found(void **state)
+{
+    (void)state;
+    const char *late[] = {"orders-0@1", "0", "orders-0@0", "1", "orders-0@2", "1", "orders-0@3", "1", NULL};
+    assert_d3(WHOLE SECOND, late, 0, "after its offset was committed");
+    /* who went back may do it again */
+    const char *again[] = {"orders-0@0", "0", "orders-0@1", "0", NULL};
+    assert_d3(GROUP "commit orders-0@2 m1; commit orders-0@0;" BEGIN WRITE HELD COMMIT, again, -1, "2 records");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +406,15 @@ int main(void)
         cmocka_unit_test(output_that_is_not_tied_to_its_input_is_found),
         cmocka_unit_test(d3_without_data_is_not_judged),
         cmocka_unit_test(offsets_of_a_transaction_are_nobodys_admin),
+        cmocka_unit_test(transaction_that_is_known_from_loading_is_whole),
+        cmocka_unit_test(offsets_that_are_told_late_are_of_their_transaction),
+        cmocka_unit_test(only_who_is_in_the_scope_is_judged_by_p7),
+        cmocka_unit_test(p8_waits_for_the_timeout_of_the_producer),
+        cmocka_unit_test(offsets_that_hang_are_found_by_a_path),
+        cmocka_unit_test(inputs_that_are_gone_need_no_output),
+        cmocka_unit_test(outputs_that_are_deleted_were_there),
+        cmocka_unit_test(output_of_an_aborted_input_is_found),
+        cmocka_unit_test(output_that_comes_a_transaction_late_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, story_end);
 }

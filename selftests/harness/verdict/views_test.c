@@ -102,6 +102,91 @@ static void wrong_start_is_found(void **state)
     assert_not_judged("V4", COMMITTED LOG, "was handed no record");
 }
 
+static void what_was_readable_when_it_was_fetched_may_be_handed_over_later(void **state)
+{
+    (void)state;
+    assert_ok("V1", COMMITTED "append orders-0@0 10; readable orders-0@10;" ASSIGN
+                              "deliver billing-1 orders-0@0 3; readable orders-0@8; deliver billing-1 orders-0@3 7");
+    assert_violated("V1",
+                    COMMITTED "append orders-0@0 10; readable orders-0@8;" ASSIGN
+                              "readable orders-0@5; deliver billing-1 orders-0@3 7",
+                    "orders-0@8", "but the high watermark was 8");
+    /* of a topic that is made anew nothing was readable yet */
+    assert_violated("V1",
+                    COMMITTED "append orders-0@0 10; readable orders-0@10; topic orders 0; topic orders 1;"
+                              "append orders-0@0 3; readable orders-0@2; deliver billing-1 orders-0@0 3",
+                    "orders-0@2", "but the high watermark was 2");
+}
+
+#define TEN "append orders-0@0 10; readable orders-0@10;"
+
+static void logs_that_lose_records_excuse_gaps(void **state)
+{
+    (void)state;
+    assert_ok("V3", COMMITTED TEN ASSIGN
+              "deliver billing-1 orders-0@0 2; deleted orders-0@5; deliver billing-1 orders-0@5 5");
+    assert_ok("V3", COMMITTED TEN ASSIGN
+              "deliver billing-1 orders-0@0 2; cleaned orders-0@2 3; deliver billing-1 orders-0@5 5");
+    assert_ok("V3", COMMITTED TEN ASSIGN /* fetched before */
+              "deliver billing-1 orders-0@0 2; note; cleaned orders-0@2 3; deliver billing-1 orders-0@2 8");
+    assert_ok("V3", COMMITTED TEN ASSIGN "deliver billing-1 orders-0@0 10; readable orders-0@5; append orders-0@5 7;"
+                                         "readable orders-0@12; deliver billing-1 orders-0@5 7");
+    assert_violated("V3",
+                    COMMITTED TEN ASSIGN "deliver billing-1 orders-0@0 2; cleaned orders-0@2 2;"
+                                         "deliver billing-1 orders-0@5 5",
+                    "orders-0@4", "where orders-0@4 was due");
+    assert_violated("V3",
+                    COMMITTED TEN ASSIGN "deliver billing-1 orders-0@0 2; deleted orders-0@5;"
+                                         "deliver billing-1 orders-0@6 4",
+                    "orders-0@5", "where orders-0@5 was due");
+}
+
+static void logs_that_lose_records_move_the_start(void **state)
+{
+    (void)state;
+    assert_ok("V4", COMMITTED TEN "deleted orders-0@5;" ASSIGN "deliver billing-1 orders-0@5 5");
+    assert_ok("V4", COMMITTED TEN ASSIGN "deleted orders-0@5; deliver billing-1 orders-0@0 10");
+    assert_ok("V4", COMMITTED TEN "cleaned orders-0@0 4;" ASSIGN "deliver billing-1 orders-0@4 6");
+    assert_ok("V4", COMMITTED TEN "commit orders-0@2 m1; deleted orders-0@5;" ASSIGN "deliver billing-1 orders-0@5 5");
+    assert_ok("V4", COMMITTED TEN "commit orders-0@8 m1; readable orders-0@5; append orders-0@5 7;"
+                                  "readable orders-0@12;" ASSIGN "deliver billing-1 orders-0@0 12");
+    assert_ok("V4", COMMITTED TEN "commit orders-0@5 m1; commit orders-0@-1;" ASSIGN "deliver billing-1 orders-0@0 10");
+    assert_violated("V4", COMMITTED TEN "deleted orders-0@5;" ASSIGN "deliver billing-1 orders-0@6 4", "orders-0@6",
+                    "nothing is committed");
+    assert_violated("V4", COMMITTED TEN "cleaned orders-0@0 4;" ASSIGN "deliver billing-1 orders-0@5 5", "orders-0@5",
+                    "nothing is committed");
+}
+
+static void commit_that_only_the_new_coordinator_knows_of_is_told(void **state)
+{
+    (void)state;
+    assert_ok("V4",
+              COMMITTED TEN ASSIGN "deliver billing-1 orders-0@0 5; crash billing-1; expelled m1;"
+                                   "commit orders-0@5 m1; member m2 billing-2; reads billing-2 committed earliest;"
+                                   "assign billing-2 orders-0; deliver billing-2 orders-0@5 5");
+}
+
+static void what_is_not_known_is_not_judged(void **state)
+{
+    (void)state;
+    assert_not_judged("V2", GROUP LOG ASSIGN "deliver billing-1 orders-0@0 4", "isolation.level");
+    assert_violated("V2", GROUP LOG ASSIGN "deliver billing-1 orders-0@3 2", "orders-0@4", "which is a marker");
+    assert_ok("V3", GROUP LOG ASSIGN SEEN);
+    assert_not_judged("V4", GROUP TEN ASSIGN "deliver billing-1 orders-0@6 4", "is not known");
+    assert_ok("V4", GROUP TEN "commit orders-0@6 m1;" ASSIGN "deliver billing-1 orders-0@6 4");
+    assert_not_judged("V4", COMMITTED TEN ASSIGN "seek billing-1 orders-0@-2002; deliver billing-1 orders-0@8 2",
+                      "RD_KAFKA_OFFSET_TAIL");
+}
+
+static void v2_says_what_a_reader_of_all_records_is_handed(void **state)
+{
+    (void)state;
+    assert_ok("V2", UNCOMMITTED LOG ASSIGN "deliver billing-1 orders-0@0 4");
+    assert_non_null(strstr(story_text(), "isolation.level is read_uncommitted"));
+    assert_ok("V2", COMMITTED LOG ASSIGN SEEN);
+    assert_non_null(strstr(story_text(), "none aborted, none a marker"));
+}
+
 /* ---- random logs ---- */
 
 enum { BATCHES = 60, SEEDS = 80, RECORDS = 4 * BATCHES };
@@ -201,6 +286,12 @@ int main(void)
         cmocka_unit_test(gap_and_return_are_found),
         cmocka_unit_test(reading_from_the_right_place_is_ok),
         cmocka_unit_test(wrong_start_is_found),
+        cmocka_unit_test(what_was_readable_when_it_was_fetched_may_be_handed_over_later),
+        cmocka_unit_test(logs_that_lose_records_excuse_gaps),
+        cmocka_unit_test(logs_that_lose_records_move_the_start),
+        cmocka_unit_test(commit_that_only_the_new_coordinator_knows_of_is_told),
+        cmocka_unit_test(what_is_not_known_is_not_judged),
+        cmocka_unit_test(v2_says_what_a_reader_of_all_records_is_handed),
         cmocka_unit_test(random_logs_are_judged_right),
     };
     return cmocka_run_group_tests(tests, NULL, story_end);

@@ -212,6 +212,31 @@ static void commit_that_was_not_replicated_is_told_when_the_coordinator_moves(vo
     world_destroy(world);
 }
 
+static void commit_that_the_next_coordinator_finds_is_told_then(void **state)
+{
+    (void)state;
+    struct pair pair = make_pair();
+    struct world *world = pair.world;
+    struct kmock_replica_name replica = {"__consumer_offsets", CLUSTER_PARTITION, 3};
+    struct args args = {.member = pair.leader, .generation = 1, .offset = 3};
+    assert_int_equal(call_error(commit(world, args)), KMOCK_NONE);
+    kmock_cluster_hold_replication(world->cluster, &replica, 0, world->now_us);
+    args.offset = 9;
+    assert_int_equal(call_error(commit(world, args)), PARKED);
+    world_forget_events(world);
+    move(world, 2); /* which has it */
+    assert_int_equal(cluster_committed(world, "orders", 0), 9);
+    world_expect_events(world, "6000 Stable -> Dead gen 1 (coordinator moved away)\n"
+                               "6000 coordinator at 2\n"
+                               "6000 committed m1 orders-0@9 gen 1\n"
+                               "6000 Dead -> Stable gen 1 (loaded)\n");
+    move(world, 1);
+    world_expect_events(world, "6000 Stable -> Dead gen 1 (coordinator moved away)\n"
+                               "6000 coordinator at 1\n"
+                               "6000 Dead -> Stable gen 1 (loaded)\n");
+    world_destroy(world);
+}
+
 static void commit_waits_for_replication_no_longer_than_its_timeout(void **state)
 {
     (void)state;
@@ -277,6 +302,7 @@ int main(void)
         cmocka_unit_test(dead_broker_answers_nobody),
         cmocka_unit_test(group_without_any_broker_comes_back_with_one),
         cmocka_unit_test(commit_that_was_not_replicated_is_told_when_the_coordinator_moves),
+        cmocka_unit_test(commit_that_the_next_coordinator_finds_is_told_then),
         cmocka_unit_test(commit_waits_for_replication_no_longer_than_its_timeout),
         cmocka_unit_test(assignment_that_was_not_replicated_is_lost_with_its_broker),
         cmocka_unit_test(static_members_survive_the_death_of_their_coordinator),

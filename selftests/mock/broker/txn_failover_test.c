@@ -14,11 +14,36 @@ struct play {
     int lag_step; /* from which on followers of the coordinator's log do not fetch until the trouble is over; -1: none */
     bool due;
     int stopped; /* node; 0: none */
+    /* What was told: */
+    bool is_ongoing, has_data; /* a transaction that goes on; t-0 is in it */
+    int64_t held, committed;   /* offsets of in-0; -1: none */
 };
+
+/* Hold that what happens in a transaction was announced, whoever coordinates it. */
+static void hear(struct play *play, const struct kmock_event *event)
+{
+    bool is_data = event->topic.length == 1 && *event->topic.data == 't';
+    if (event->type == KMOCK_EVENT_TXN_STATE) {
+        bool was_ongoing = play->is_ongoing;
+        play->is_ongoing = strcmp(event->to, "Ongoing") == 0;
+        play->has_data = play->has_data && was_ongoing && play->is_ongoing;
+    } else if (event->type == KMOCK_EVENT_TXN_PARTITION && is_data) {
+        play->has_data = true;
+    } else if (event->type == KMOCK_EVENT_APPEND && is_data) {
+        assert_true(play->has_data);
+    } else if (event->type == KMOCK_EVENT_TXN_OFFSETS) {
+        play->held = event->offset;
+    } else if (event->type == KMOCK_EVENT_COMMITTED) {
+        assert_true(event->producer_id >= 0);
+        assert_int_equal(event->offset, play->held);
+        play->committed = event->offset;
+    }
+}
 
 static void observe(void *context, const struct kmock_event *event)
 {
     struct play *play = context;
+    hear(play, event);
     bool counts = event->type == KMOCK_EVENT_APPEND || event->type == KMOCK_EVENT_MARKER;
     if (counts && play->records > 0 && --play->records == 0)
         play->due = true;
@@ -164,8 +189,13 @@ static void expect_read(struct play *play, const char *values)
 static int run(enum trouble trouble, int records, int lag_step, bool second)
 {
     struct stage *stage = kmock_alloc(sizeof *stage);
-    struct play play = {
-        .stage = stage, .writer = {.id = "a"}, .trouble = trouble, .records = records, .lag_step = lag_step};
+    struct play play = {.stage = stage,
+                        .writer = {.id = "a"},
+                        .trouble = trouble,
+                        .records = records,
+                        .lag_step = lag_step,
+                        .held = -1,
+                        .committed = -1};
     struct kmock_cluster_options options = {
         .seed = 1, .now_us = STAGE_START_US, .observe = observe, .observe_context = &play};
     stage->now_us = STAGE_START_US;
@@ -183,6 +213,7 @@ static int run(enum trouble trouble, int records, int lag_step, bool second)
     stage_run(stage, 1000);
     expect_read(&play, " a0 a2");
     assert_int_equal(kmock_cluster_committed(stage->cluster, "g", "in", 0), 3);
+    assert_int_equal(play.committed, 3);
     assert_string_equal(txn_state(stage, "a"), "CompleteCommit");
     if (play.stopped)
         kmock_cluster_broker_up(stage->cluster, play.stopped, stage->now_us);
