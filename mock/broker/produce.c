@@ -267,7 +267,7 @@ void kmock_handle_produce(struct kmock_cluster *cluster, struct kmock_request *r
 {
     const struct kmock_produce_request *body = request->body;
     if (body->transactional_id.length >= 0 || !has_transactional_records(body)) {
-        kmock_produce_txn_begin(&(struct kmock_txn_asker){cluster, request, append_all}, now_us);
+        kmock_produce_txn_begin(&(struct kmock_txn_asker){cluster, request, append_all, true}, now_us);
         return;
     }
     kmock_request_refuse(request, KMOCK_TRANSACTIONAL_ID_AUTHORIZATION_FAILED);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "mock/broker/error.h"
 #include "mock/broker/refuse.h"
 #include "mock/broker/view.h"
 
@@ -82,6 +83,34 @@ void kmock_refuse_offset_commit(struct kmock_request *request, int16_t error)
     request->response = response;
 }
 
+static struct kmock_offset_fetch_topic_result
+refuse_offsets(struct kmock_arena *arena, const struct kmock_offset_fetch_topic *topic, int16_t error)
+{
+    int32_t count = topic->partition_indexes_count > 0 ? topic->partition_indexes_count : 0;
+    struct kmock_offset_fetch_topic_result result = {topic->name, topic->topic_id,
+                                                     kmock_arena_array(arena, count, sizeof *result.partitions), count};
+    for (int32_t i = 0; i < count; i++)
+        result.partitions[i] = (struct kmock_offset_fetch_partition_result){topic->partition_indexes[i], -1, -1,
+                                                                            KMOCK_EMPTY_STRING, error};
+    return result;
+}
+
+/* That a transaction holds an offset back is said of partitions; all else of the group. */
+static struct kmock_offset_fetch_group_result refuse_group(struct kmock_arena *arena,
+                                                           const struct kmock_offset_fetch_group *group, int16_t error)
+{
+    struct kmock_offset_fetch_group_result result = {.group_id = group->group_id};
+    if (error != KMOCK_UNSTABLE_OFFSET_COMMIT || group->topics_count < 1) {
+        result.error = error;
+        return result;
+    }
+    result.topics_count = group->topics_count;
+    result.topics = kmock_arena_array(arena, group->topics_count, sizeof *result.topics);
+    for (int32_t i = 0; i < group->topics_count; i++)
+        result.topics[i] = refuse_offsets(arena, &group->topics[i], error);
+    return result;
+}
+
 void kmock_refuse_offset_fetch(struct kmock_request *request, int16_t error)
 {
     const struct kmock_offset_fetch_request *body = request->body;
@@ -89,7 +118,6 @@ void kmock_refuse_offset_fetch(struct kmock_request *request, int16_t error)
     response->groups_count = body->groups_count;
     response->groups = kmock_arena_array(&request->arena, body->groups_count, sizeof *response->groups);
     for (int32_t i = 0; i < body->groups_count; i++)
-        response->groups[i] =
-            (struct kmock_offset_fetch_group_result){.group_id = body->groups[i].group_id, .error = error};
+        response->groups[i] = refuse_group(&request->arena, &body->groups[i], error);
     request->response = response;
 }

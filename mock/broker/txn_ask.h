@@ -16,6 +16,7 @@ struct kmock_txn_asker {
     struct kmock_cluster *cluster;
     struct kmock_request *request;
     kmock_txn_go_on *go_on;
+    bool retries; /* while a transaction before this one has no markers yet: every 20 ms, for 100 ms at most */
 };
 
 /* Add partitions: go_on is called, now or later, with 0 or the coordinator's error; not where the broker dies. */

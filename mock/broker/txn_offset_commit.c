@@ -73,7 +73,7 @@ void kmock_handle_txn_offset_commit(struct kmock_cluster *cluster, struct kmock_
         commit(cluster, request, KMOCK_NONE, now_us);
     } else if (request->api_version >= ADDS_FROM_VERSION) {
         claim.client_version = KMOCK_TXN_VERSION_2;
-        kmock_txn_ask_add(&(struct kmock_txn_asker){cluster, request, commit}, &claim, now_us);
+        kmock_txn_ask_add(&(struct kmock_txn_asker){cluster, request, commit, false}, &claim, now_us);
     } else {
         commit(cluster, request, kmock_txn_ask(cluster, &claim), now_us);
     }

@@ -88,11 +88,32 @@ static void api_versions_says_the_table(void **state)
     const struct kmock_api_versions_response *response = stage_call(stage, KMOCK_API_API_VERSIONS, 3, &body);
     assert_int_equal(response->error, KMOCK_NONE);
     assert_true(response->api_keys_count >= 31);
-    assert_int_equal(response->finalized_features_epoch, -1);
     for (int32_t i = 0; i < response->api_keys_count; i++) {
         const struct kmock_api_range *range = kmock_api_range_find(response->api_keys[i].api_key);
         assert_int_equal(response->api_keys[i].min_version, range->min_version);
         assert_int_equal(response->api_keys[i].max_version, range->max_version);
+    }
+}
+
+/* Kafka names transaction.version from 4.0 on; what it supports from 0 on, clients of version 3 are not told. */
+static void features_say_which_transaction_protocol_there_is(void **state)
+{
+    (void)state;
+    struct kmock_api_versions_request body = {kmock_view("librdkafka"), kmock_view("2.0.2")};
+    static const char *const releases[] = {"3.9", "4.0", NULL};
+    for (int i = 0; i < 3; i++) {
+        struct stage *old = stage_create_with((struct kmock_cluster_options){.seed = 1, .kafka_version = releases[i]});
+        for (int16_t version = 2; version <= 4; version++) {
+            const struct kmock_api_versions_response *response =
+                stage_call(old, KMOCK_API_API_VERSIONS, version, &body);
+            bool is_named = i > 0 && version >= 3;
+            assert_int_equal(response->finalized_features_count, is_named);
+            assert_int_equal(response->supported_features_count, i > 0 && version == 4);
+            assert_int_equal(response->finalized_features_epoch, is_named ? 0 : -1);
+            if (is_named)
+                assert_int_equal(response->finalized_features[0].max_version_level, 2);
+        }
+        stage_destroy(old);
     }
 }
 
@@ -218,6 +239,7 @@ int main(void)
         TEST(going_down_twice_is_going_down_once),
         TEST(nothing_that_was_written_is_lost_when_leaders_die),
         TEST(api_versions_says_the_table),
+        TEST(features_say_which_transaction_protocol_there_is),
         TEST(client_software_must_have_a_proper_name),
         TEST(producer_ids_are_fresh_and_come_in_blocks_of_each_broker),
         TEST(transactional_ids_belong_to_their_coordinator),

@@ -110,6 +110,27 @@ static void offset_fetch_and_find_coordinator_have_it_at_each_group(void **state
     kmock_request_release(request);
 }
 
+static void unstable_offsets_are_said_of_partitions(void **state)
+{
+    (void)state;
+    int32_t partitions[] = {4, 7};
+    struct kmock_offset_fetch_topic topic = {
+        .name = kmock_view("orders"), .partition_indexes = partitions, .partition_indexes_count = 2};
+    struct kmock_offset_fetch_group group = {.group_id = kmock_view("g"), .topics = &topic, .topics_count = 1};
+    struct kmock_offset_fetch_request body = {.groups = &group, .groups_count = 1, .require_stable = true};
+    struct kmock_request *request = request_of(KMOCK_API_OFFSET_FETCH, 8, &body);
+    kmock_request_refuse(request, KMOCK_UNSTABLE_OFFSET_COMMIT);
+    const struct kmock_offset_fetch_response *response = request->response;
+    assert_int_equal(response->groups[0].error, KMOCK_NONE);
+    for (int i = 0; i < 2; i++) {
+        const struct kmock_offset_fetch_partition_result *result = &response->groups[0].topics[0].partitions[i];
+        assert_int_equal(result->index, partitions[i]);
+        assert_int_equal(result->error, KMOCK_UNSTABLE_OFFSET_COMMIT);
+        assert_int_equal(result->committed_offset, -1);
+    }
+    kmock_request_release(request);
+}
+
 static void join_and_sync_say_nothing_but_the_code(void **state)
 {
     (void)state;
@@ -213,6 +234,7 @@ int main(void)
         cmocka_unit_test(fetch_has_the_code_at_each_partition_or_with_ids_at_the_top_alone),
         cmocka_unit_test(list_offsets_and_offset_commit_have_it_at_each_partition),
         cmocka_unit_test(offset_fetch_and_find_coordinator_have_it_at_each_group),
+        cmocka_unit_test(unstable_offsets_are_said_of_partitions),
         cmocka_unit_test(join_and_sync_say_nothing_but_the_code),
         cmocka_unit_test(heartbeat_leave_and_init_have_one_place_for_it),
         cmocka_unit_test(metadata_and_admin_have_it_at_each_topic),
