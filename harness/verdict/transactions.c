@@ -332,17 +332,6 @@ static void free_run(void *value)
     free(run);
 }
 
-bool kt_transaction_has_offset(const struct kt_transaction *transaction, kt_name group, const struct kt_place *record)
-{
-    for (size_t i = 0; transaction && i < transaction->offsets_count; i++) {
-        const struct kt_transaction_offset *offset = &transaction->offsets[i];
-        if (offset->group == group && offset->topic == record->topic && offset->partition == record->partition &&
-            offset->offset > record->offset)
-            return true;
-    }
-    return false;
-}
-
 void kt_transactions_finish(struct kt_transactions *transactions)
 {
     for (size_t i = 0; i < transactions->count; i++) {

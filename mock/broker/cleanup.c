@@ -3,6 +3,7 @@
 
 #include "mock/broker/compact.h"
 #include "mock/broker/log_retention.h"
+#include "mock/broker/producer_snapshot.h"
 
 #define RETENTION_DELAY_US INT64_C(30000000)
 
@@ -91,12 +92,20 @@ static void started(struct kmock_cluster *cluster, struct kmock_partition *parti
     kmock_emit(cluster, &event);
 }
 
+static void keep_producers(void *context, int64_t start_offset)
+{
+    struct kmock_partition *partition = context;
+    kmock_producers_take_snapshot(&partition->producers, &partition->log, start_offset);
+}
+
 static void delete_segments(struct kmock_cluster *cluster, struct kmock_partition *partition, int64_t now_us)
 {
     struct kmock_log_retention retention = retention_of(partition, now_us);
     int64_t old_start = partition->log.start_offset;
     if (retention_due_ms(partition, now_us) <= now_us / 1000)
         kmock_foresee(cluster, partition->topic->name);
+    retention.before = keep_producers;
+    retention.context = partition;
     kmock_log_retain(&partition->log, &retention);
     started(cluster, partition, old_start, "retention");
 }
@@ -125,6 +134,7 @@ static void compact(struct kmock_cluster *cluster, struct kmock_partition *parti
     if (compaction_due_ms(partition, now_us) > INT64_MIN || kmock_log_dirty_ratio(&partition->log, &compaction) == 0)
         return;
     kmock_foresee(cluster, partition->topic->name);
+    keep_producers(partition, least(compaction.bound_offset, partition->log.end_offset));
     event.count = (int32_t)kmock_log_compact(&partition->log, &compaction);
     event.offset = partition->log.first_dirty_offset;
     kmock_emit(cluster, &event);
@@ -215,6 +225,7 @@ void kmock_cleanup_delete_records(struct kmock_cluster *cluster, struct kmock_pa
 {
     int64_t old_start = partition->log.start_offset;
     kmock_foresee(cluster, partition->topic->name);
+    keep_producers(partition, offset);
     kmock_log_raise_start(&partition->log, offset);
     started(cluster, partition, old_start, "DeleteRecords");
     kmock_cleanup_watch(cluster, partition, now_us);

@@ -44,6 +44,7 @@ static void delete_empty(struct kmock_group *group, const struct kmock_coordinat
     kmock_group_take_writes(group); /* what is about to be committed goes too */
     for (struct kmock_table_entry *e = kmock_table_first(&group->offsets.table); e; e = kmock_table_next(e))
         kmock_tombstones_add_offset(&tombstones, group, e->value);
+    kmock_tombstones_add_pending(&tombstones, group, KMOCK_NULL_STRING);
     kmock_tombstones_add_group(&tombstones, group);
     struct kmock_group_span span = kmock_tombstones_append(&tombstones, group, now_us);
     kmock_tombstones_free(&tombstones);

@@ -10,6 +10,8 @@ bool kmock_group_take_offset(struct kmock_group *group, const struct kmock_group
     *offset = (struct kmock_offset){.topic = key->topic, .partition = key->partition};
     if (record->value.length < 0) {
         kmock_offsets_remove(&group->offsets, key->topic, key->partition);
+        kmock_pending_offsets_remove(&group->pending_offsets, &group->offsets,
+                                     &(struct kmock_pending_tombstone){key->topic, key->partition, record->offset});
         return false;
     }
     if (!kmock_group_record_read_offset(record->value, offset))

@@ -35,6 +35,28 @@ void kmock_tombstones_add_offset(struct kmock_tombstones *tombstones, const stru
     add(tombstones, &(struct kmock_group_key){KMOCK_GROUP_KEY_OFFSET, group->id, offset->topic, offset->partition});
 }
 
+/* What is pending of a group, or of one topic. */
+struct pending {
+    struct kmock_tombstones *tombstones;
+    const struct kmock_group *group;
+    struct kmock_string topic;
+};
+
+static void add_pending(void *context, struct kmock_string topic, int32_t partition)
+{
+    const struct pending *pending = context;
+    bool is_asked = pending->topic.length < 0 || kmock_view_equals(topic, pending->topic);
+    if (is_asked && kmock_offsets_find(&pending->group->offsets, topic, partition) == NULL)
+        kmock_tombstones_add_offset(pending->tombstones, pending->group,
+                                    &(struct kmock_offset){.topic = topic, .partition = partition});
+}
+
+void kmock_tombstones_add_pending(struct kmock_tombstones *tombstones, const struct kmock_group *group,
+                                  struct kmock_string topic)
+{
+    kmock_offsets_each_unstable(&group->offsets, add_pending, &(struct pending){tombstones, group, topic});
+}
+
 void kmock_tombstones_add_group(struct kmock_tombstones *tombstones, const struct kmock_group *group)
 {
     if (group->stored_hash != 0)
@@ -56,6 +78,7 @@ struct writing {
     struct kmock_tombstones tombstones;
     struct kmock_group_reference group;
     struct kmock_group_then then;
+    int64_t position; /* of the last one */
 };
 
 static void on_written(void *context, int16_t error, int64_t now_us)
@@ -67,6 +90,9 @@ static void on_written(void *context, int16_t error, int64_t now_us)
     for (; group && error == KMOCK_NONE && link; link = link->next) {
         const struct doomed *doomed = kmock_list_object(link, struct doomed, link);
         kmock_offsets_remove(&group->offsets, doomed->topic, doomed->partition);
+        kmock_pending_offsets_remove(
+            &group->pending_offsets, &group->offsets,
+            &(struct kmock_pending_tombstone){doomed->topic, doomed->partition, writing->position});
     }
     kmock_tombstones_free(&writing->tombstones);
     free(writing);
@@ -82,7 +108,7 @@ void kmock_tombstones_write(struct kmock_tombstones *tombstones, struct kmock_gr
     }
     struct kmock_group_span span = kmock_tombstones_append(tombstones, group, now_us);
     struct writing *writing = kmock_alloc(sizeof *writing);
-    *writing = (struct writing){*tombstones, kmock_group_refer(group), then};
+    *writing = (struct writing){*tombstones, kmock_group_refer(group), then, span.first_offset + span.count - 1};
     *tombstones = (struct kmock_tombstones){0};
     kmock_group_await(&span, (struct kmock_group_then){on_written, writing}, now_us);
 }

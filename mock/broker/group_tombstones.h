@@ -18,6 +18,10 @@ struct kmock_tombstones {
 void kmock_tombstones_add_offset(struct kmock_tombstones *tombstones, const struct kmock_group *group,
                                  const struct kmock_offset *offset);
 
+/* Forget what is pending alone: offsets of open transactions where none is committed. topic  null: of all topics */
+void kmock_tombstones_add_pending(struct kmock_tombstones *tombstones, const struct kmock_group *group,
+                                  struct kmock_string topic);
+
 /* Forget the group itself; nothing is added where nothing of it is in the log. */
 void kmock_tombstones_add_group(struct kmock_tombstones *tombstones, const struct kmock_group *group);
 
@@ -25,7 +29,7 @@ void kmock_tombstones_add_group(struct kmock_tombstones *tombstones, const struc
 struct kmock_group_span kmock_tombstones_append(const struct kmock_tombstones *tombstones, struct kmock_group *group,
                                                 int64_t now_us);
 
-/* Append them, and take the offsets out of memory when that is committed: a coordinator knows what its log says, in
+/* Append them, and take the offsets, pending ones too, out of memory when that is committed: a coordinator knows what its log says, in
  * the order of its log. The tombstones are taken over, and empty then. */
 void kmock_tombstones_write(struct kmock_tombstones *tombstones, struct kmock_group *group,
                             struct kmock_group_then then, int64_t now_us);

@@ -3,6 +3,7 @@
 
 #include "mock/broker/commit.h"
 #include "mock/broker/in_sync.h"
+#include "mock/broker/producer_snapshot.h"
 #include "mock/broker/replication.h"
 
 enum { STRICT_MIN_ISR_RELEASE = 307 }; /* Kafka 3.7: KIP-966, KAFKA-15583 */
@@ -27,6 +28,7 @@ static void take_over(struct kmock_cluster *cluster, struct kmock_partition *par
     partition->copies[place].barred = false;
     if (kmock_replicas_switch(partition, place))
         kmock_producers_rebuild(&partition->producers, &partition->log);
+    kmock_verifications_forget(&partition->producers.verifications);
     kmock_epochs_begin(&partition->epochs, partition->leader_epoch, partition->log.end_offset);
     emit_leader(cluster, partition, end_offset - partition->log.end_offset);
     if (partition->high_watermark != high_watermark)

@@ -67,8 +67,10 @@ static int32_t count_deletable(const struct kmock_log *log, const struct kmock_l
     return count;
 }
 
-static void drop_segments(struct kmock_log *log, int32_t count)
+static void drop_segments(struct kmock_log *log, int32_t count, const struct kmock_log_retention *retention)
 {
+    if (retention->before)
+        retention->before(retention->context, log->segments[count].base_offset);
     int64_t gone_bytes = log->segments[count].start_bytes;
     for (int32_t i = 0; i < count; i++)
         kmock_log_segment_free(&log->segments[i]);
@@ -90,7 +92,7 @@ static int32_t delete_for(struct kmock_log *log, const struct kmock_log_retentio
         log->now_ms = retention->now_ms;
         kmock_log_roll(log);
     }
-    drop_segments(log, count);
+    drop_segments(log, count, retention);
     return count;
 }
 

@@ -13,8 +13,10 @@
 /* How much of a log is kept. */
 struct kmock_log_retention {
     int64_t now_ms;
-    int64_t retention_ms, retention_bytes; /* -1: no limit */
-    int64_t committed_offset;              /* the high watermark: segments that reach above it stay */
+    int64_t retention_ms, retention_bytes;               /* -1: no limit */
+    int64_t committed_offset;                            /* the high watermark: segments that reach above it stay */
+    void (*before)(void *context, int64_t start_offset); /* what is below is about to go; may be null */
+    void *context;
 };
 
 /* Move the log start up; nothing happens where it is there already. Bytes below it stay until the log is next

@@ -123,6 +123,16 @@ void kmock_offsets_count_unstable(struct kmock_offsets *offsets, struct kmock_st
     free(key.bytes);
 }
 
+void kmock_offsets_each_unstable(const struct kmock_offsets *offsets, kmock_visit_unstable *visit, void *context)
+{
+    for (struct kmock_table_entry *e = kmock_table_first(&offsets->unstable); e; e = kmock_table_next(e)) {
+        int32_t partition;
+        memcpy(&partition, e->key, sizeof partition);
+        visit(context, (struct kmock_string){e->key + sizeof partition, (int32_t)(e->key_size - sizeof partition)},
+              partition);
+    }
+}
+
 bool kmock_offsets_is_unstable(const struct kmock_offsets *offsets, struct kmock_string topic, int32_t partition)
 {
     if (kmock_table_count(&offsets->unstable) == 0)

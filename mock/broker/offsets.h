@@ -42,6 +42,10 @@ void kmock_offsets_remove(struct kmock_offsets *offsets, struct kmock_string top
 void kmock_offsets_count_unstable(struct kmock_offsets *offsets, struct kmock_string topic, int32_t partition,
                                   int step);
 
+/* Call visit for each partition that is unstable, in the order in which they became so. topic  borrowed for the call */
+typedef void kmock_visit_unstable(void *context, struct kmock_string topic, int32_t partition);
+void kmock_offsets_each_unstable(const struct kmock_offsets *offsets, kmock_visit_unstable *visit, void *context);
+
 /* returns  whether a transaction that wrote the partition is still open. source  KIP-447 */
 bool kmock_offsets_is_unstable(const struct kmock_offsets *offsets, struct kmock_string topic, int32_t partition);
 

@@ -17,6 +17,7 @@ static void forget_topic(struct kmock_group *group, struct kmock_string topic, i
         if (kmock_view_equals(offset->topic, topic))
             kmock_tombstones_add_offset(&tombstones, group, offset);
     }
+    kmock_tombstones_add_pending(&tombstones, group, topic);
     kmock_tombstones_write(&tombstones, group, kmock_group_then_nothing(), now_us);
 }
 
@@ -59,8 +60,9 @@ static void judge_topic(const struct kmock_group *group, struct kmock_tombstones
         int32_t partition = topic->partitions[i].index;
         result->partitions[i].index = partition;
         result->partitions[i].error = check_partition(group, topic->name, partition);
-        bool may_be_there =
-            kmock_group_is_writing(group) || kmock_offsets_find(&group->offsets, topic->name, partition);
+        bool may_be_there = kmock_group_is_writing(group) ||
+                            kmock_offsets_find(&group->offsets, topic->name, partition) ||
+                            kmock_offsets_is_unstable(&group->offsets, topic->name, partition);
         if (may_be_there && result->partitions[i].error == KMOCK_NONE)
             kmock_tombstones_add_offset(tombstones, group,
                                         &(struct kmock_offset){.topic = topic->name, .partition = partition});

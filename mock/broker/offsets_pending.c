@@ -61,6 +61,23 @@ bool kmock_pending_offsets_end(struct kmock_pending_offsets *pending, struct kmo
     return true;
 }
 
+void kmock_pending_offsets_remove(struct kmock_pending_offsets *pending, struct kmock_offsets *offsets,
+                                  const struct kmock_pending_tombstone *tombstone)
+{
+    struct kmock_table_entry *next;
+    for (struct kmock_table_entry *e = kmock_table_first(&pending->by_producer); e; e = next) {
+        struct own *own = e->value;
+        const struct kmock_offset *offset = kmock_offsets_find(&own->offsets, tombstone->topic, tombstone->partition);
+        next = kmock_table_next(e);
+        if (offset == NULL || offset->position > tombstone->position)
+            continue;
+        kmock_offsets_remove(&own->offsets, tombstone->topic, tombstone->partition);
+        kmock_offsets_count_unstable(offsets, tombstone->topic, tombstone->partition, -1);
+        if (kmock_offsets_is_empty(&own->offsets))
+            free_own(kmock_table_remove(&pending->by_producer, &own->writer.producer_id, sizeof(int64_t)));
+    }
+}
+
 void kmock_pending_offsets_free(struct kmock_pending_offsets *pending)
 {
     kmock_table_free(&pending->by_producer, free_own);

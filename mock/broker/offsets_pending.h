@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hold the offsets that transactions have written and not ended, by producer id. Zero-initialised is empty.
  *
- * When a transaction is committed its offsets count, unless something newer is in the log; an abort forgets them.
+ * When a transaction is committed its offsets count, unless something newer is in the log; an abort forgets them, and so
+ * does whoever deletes the offsets.
  * source  Kafka GroupMetadata.pendingTransactionalOffsetCommits, completePendingTxnOffsetCommit; KIP-98, KIP-447 */
 #ifndef KMOCK_BROKER_OFFSETS_PENDING_H
 #define KMOCK_BROKER_OFFSETS_PENDING_H
@@ -36,6 +37,15 @@ struct kmock_pending_end {
 };
 bool kmock_pending_offsets_end(struct kmock_pending_offsets *pending, struct kmock_offsets *offsets,
                                const struct kmock_pending_end *end);
+
+/* Forget what transactions have written to a partition of offsets below a position in the log: a tombstone is there. */
+struct kmock_pending_tombstone {
+    struct kmock_string topic;
+    int32_t partition;
+    int64_t position;
+};
+void kmock_pending_offsets_remove(struct kmock_pending_offsets *pending, struct kmock_offsets *offsets,
+                                  const struct kmock_pending_tombstone *tombstone);
 
 static inline bool kmock_pending_offsets_is_empty(const struct kmock_pending_offsets *pending)
 {

@@ -6,6 +6,7 @@
 
 #include "mock/base/alloc.h"
 #include "mock/broker/error.h"
+#include "mock/broker/producer_snapshot.h"
 
 struct written {
     int32_t first_sequence, last_sequence;
@@ -57,9 +58,7 @@ static int16_t judge_sequence(const struct producer *producer, const struct kmoc
         return KMOCK_INVALID_PRODUCER_EPOCH;
     if (batch->producer_epoch > producer->epoch)
         return batch->base_sequence == 0 ? KMOCK_NONE : KMOCK_OUT_OF_ORDER_SEQUENCE_NUMBER;
-    if (producer->count == 0)
-        return KMOCK_NONE;
-    int32_t next = add_sequence(producer->batches[producer->count - 1].last_sequence, 1);
+    int32_t next = producer->count > 0 ? add_sequence(producer->batches[producer->count - 1].last_sequence, 1) : 0;
     return batch->base_sequence == next ? KMOCK_NONE : KMOCK_OUT_OF_ORDER_SEQUENCE_NUMBER;
 }
 
@@ -68,24 +67,36 @@ static bool is_expired(const struct producer *producer, int64_t expired_ms)
     return producer->txn_first_offset < 0 && producer->timestamp_ms <= expired_ms;
 }
 
+/* Judge what is no duplicate. source  Kafka ProducerAppendInfo.appendDataBatch */
+static int16_t judge_new(const struct kmock_producers *producers, const struct producer *producer,
+                         const struct kmock_batch *batch, int64_t expired_ms)
+{
+    struct kmock_verify_question question = {batch->producer_id, batch->base_sequence, expired_ms,
+                                             producer == NULL || producer->count == 0};
+    if (producer && batch->producer_epoch < producer->epoch)
+        return KMOCK_INVALID_PRODUCER_EPOCH;
+    if (!kmock_verifications_allow(&producers->verifications, &question))
+        return KMOCK_OUT_OF_ORDER_SEQUENCE_NUMBER;
+    int16_t error = producer ? judge_sequence(producer, batch) : KMOCK_NONE;
+    bool is_mixed = producer && producer->txn_first_offset >= 0 && !(batch->attributes & KMOCK_BATCH_TRANSACTIONAL);
+    return error == KMOCK_NONE && is_mixed ? (int16_t)KMOCK_INVALID_TXN_STATE : error;
+}
+
 struct kmock_producer_answer kmock_producers_judge(const struct kmock_producers *producers,
                                                    const struct kmock_batch *batch, int64_t expired_ms)
 {
     struct kmock_producer_answer answer = {.base_offset = -1, .timestamp_ms = -1};
     const struct producer *producer = batch->producer_id >= 0 ? find(producers, batch->producer_id) : NULL;
-    answer.unknown = producer == NULL || is_expired(producer, expired_ms);
-    if (answer.unknown)
-        return answer;
-    const struct written *written = find_duplicate(producer, batch);
+    if (producer && is_expired(producer, expired_ms))
+        producer = NULL;
+    answer.unknown = producer == NULL;
+    const struct written *written = producer ? find_duplicate(producer, batch) : NULL;
     if (written) {
         answer.duplicate = true;
         answer.base_offset = written->last_offset - written->offset_delta;
         answer.timestamp_ms = written->timestamp_ms;
-    } else {
-        answer.error = judge_sequence(producer, batch);
-        if (answer.error == KMOCK_NONE && producer->txn_first_offset >= 0 &&
-            !(batch->attributes & KMOCK_BATCH_TRANSACTIONAL))
-            answer.error = KMOCK_INVALID_TXN_STATE;
+    } else if (batch->producer_id >= 0) {
+        answer.error = judge_new(producers, producer, batch, expired_ms);
     }
     return answer;
 }
@@ -158,18 +169,12 @@ void kmock_producers_learn(struct kmock_producers *producers, const struct kmock
 {
     if (batch->producer_id < 0)
         return;
+    if (batch->attributes & KMOCK_BATCH_TRANSACTIONAL) /* its transaction is open now, or over */
+        kmock_verifications_end(&producers->verifications, batch->producer_id);
     if (batch->attributes & KMOCK_BATCH_CONTROL)
         learn_marker(producers, batch);
     else
         learn_data(producers, batch);
-}
-
-void kmock_producers_rebuild(struct kmock_producers *producers, const struct kmock_log *log)
-{
-    kmock_producers_free(producers);
-    struct kmock_log_cursor cursor;
-    for (bool more = kmock_log_find(log, log->start_offset, &cursor); more; more = kmock_log_next(&cursor))
-        kmock_producers_learn(producers, &cursor.batch);
 }
 
 bool kmock_producers_last_is(const struct kmock_producers *producers, const struct kmock_batch *batch, int64_t now_ms)
@@ -183,10 +188,23 @@ bool kmock_producers_last_is(const struct kmock_producers *producers, const stru
     return producer->count > 0 && producer->batches[producer->count - 1].last_offset == kmock_batch_last_offset(batch);
 }
 
+void kmock_producers_copy(struct kmock_producers *producers, const struct kmock_producers *other)
+{
+    kmock_table_free(&producers->table, free);
+    for (const struct kmock_table_entry *e = kmock_table_first(&other->table); e; e = kmock_table_next(e)) {
+        struct producer *copy = kmock_alloc(sizeof *copy);
+        *copy = *(const struct producer *)e->value;
+        kmock_table_put(&producers->table, e->key, sizeof(int64_t), copy);
+    }
+    kmock_txn_index_copy(&producers->txns, &other->txns);
+}
+
 void kmock_producers_free(struct kmock_producers *producers)
 {
     kmock_table_free(&producers->table, free);
     kmock_txn_index_free(&producers->txns);
+    kmock_verifications_forget(&producers->verifications);
+    kmock_producers_forget_snapshot(producers);
 }
 
 void kmock_producers_each(const struct kmock_producers *producers, kmock_visit_producer *visit, void *context)

@@ -3,7 +3,8 @@
  *
  * A producer's last five batches are kept: one that comes again is a duplicate, the next one must begin where
  * the last ended, a higher epoch begins anew at 0. A transaction is open from its first batch to its marker, and no
- * longer than that does its producer expire. The log holds the same facts, so they can be read back.
+ * longer than that does its producer expire. The log holds the same facts, so they can be read back; what it holds no
+ * more is in a snapshot, see producer_snapshot.h.
  * source  Kafka ProducerStateManager, ProducerAppendInfo, ProducerStateEntry */
 #ifndef KMOCK_BROKER_PRODUCER_STATE_H
 #define KMOCK_BROKER_PRODUCER_STATE_H
@@ -12,6 +13,7 @@
 #include "mock/broker/batch.h"
 #include "mock/broker/log.h"
 #include "mock/broker/marker_record.h"
+#include "mock/broker/producer_verify.h"
 #include "mock/broker/txn_index.h"
 
 enum { KMOCK_PRODUCER_BATCHES = 5 };
@@ -19,9 +21,13 @@ enum { KMOCK_PRODUCER_BATCHES = 5 };
 /* producer.id.expiration.ms */
 #define KMOCK_PRODUCER_EXPIRATION_MS INT64_C(86400000)
 
+struct kmock_producers_snapshot;
+
 struct kmock_producers {
     struct kmock_table table; /* by producer id */
     struct kmock_txn_index txns;
+    struct kmock_verifications verifications;  /* of transactions that are about to begin */
+    struct kmock_producers_snapshot *snapshot; /* null: none */
 };
 
 /* How a batch relates to what its producer wrote before. */
@@ -60,12 +66,12 @@ struct kmock_producer_view {
 typedef void kmock_visit_producer(void *context, const struct kmock_producer_view *producer);
 void kmock_producers_each(const struct kmock_producers *producers, kmock_visit_producer *visit, void *context);
 
-/* Forget all and learn the batches of a log. */
-void kmock_producers_rebuild(struct kmock_producers *producers, const struct kmock_log *log);
-
 /* returns  whether the batch ends with the last sequence that its producer wrote, or is the marker of one that has
  * written nothing in its epoch, and the producer is not expired: compaction keeps such a one */
 bool kmock_producers_last_is(const struct kmock_producers *producers, const struct kmock_batch *batch, int64_t now_ms);
+
+/* Forget all but what is being verified, and know what others know. */
+void kmock_producers_copy(struct kmock_producers *producers, const struct kmock_producers *other);
 
 void kmock_producers_free(struct kmock_producers *producers);
 

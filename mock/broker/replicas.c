@@ -7,6 +7,7 @@
 #include "mock/base/alloc.h"
 #include "mock/base/hash.h"
 #include "mock/broker/log_tail.h"
+#include "mock/broker/producer_snapshot.h"
 
 /* ---- whose log it is ---- */
 
@@ -62,6 +63,7 @@ bool kmock_replicas_switch(struct kmock_partition *partition, int32_t place)
         if (i != place && partition->copies[i].shared_offset > copy->shared_offset)
             take_tail(partition, &partition->copies[i], copy->shared_offset);
     kmock_log_truncate(&partition->log, copy->shared_offset);
+    kmock_producers_cut(&partition->producers, copy->shared_offset);
     kmock_epochs_truncate(&partition->epochs, copy->shared_offset);
     give_tail(partition, copy);
     partition->high_watermark = copy->high_watermark;

@@ -6,7 +6,8 @@
  *              v                                 v
  *           PrepareAbort -> CompleteAbort -> Empty, Ongoing; Empty and Complete* -> Dead when the id expires
  *
- * While a record is on its way the transaction is pending: others are told CONCURRENT_TRANSACTIONS.
+ * While a record is on its way the transaction is pending, and from Prepare* on until it is over: others are told
+ * CONCURRENT_TRANSACTIONS.
  * source  Kafka TransactionCoordinator, TransactionMetadata, TransactionStateManager; KIP-98, 360, 890 */
 #ifndef KMOCK_BROKER_TXN_H
 #define KMOCK_BROKER_TXN_H
@@ -36,6 +37,7 @@ struct kmock_txn {
     struct kmock_list markers;       /* that are to be written; see txn_markers.c */
     int32_t markers_left;            /* that are not committed */
     bool is_held;                    /* its markers wait until a fixture releases them */
+    bool is_given_up;                /* somebody newer has written markers: it stays as it is until it is loaded anew */
     bool owes_completion;            /* all markers are written, and that could not be */
 };
 
@@ -54,6 +56,13 @@ struct kmock_txn *kmock_txn_add(struct kmock_txn_coordinator *coordinator, struc
 
 /* Take an id out: its timers and markers with it. No change of it may be on its way. */
 void kmock_txn_remove(struct kmock_txn *txn);
+
+/* returns  whether a change of state is on its way, or about to be. source  Kafka TransactionMetadata.pendingState: once
+ * Prepare* is in the log, Complete* is pending */
+static inline bool kmock_txn_is_pending(const struct kmock_txn *txn)
+{
+    return txn->change || kmock_txn_state_is_prepare(txn->facts.state);
+}
 
 /* Make other facts true and report them: the only writer of a state. to  taken over; why  static */
 void kmock_txn_become(struct kmock_txn *txn, struct kmock_txn_facts to, const char *why);

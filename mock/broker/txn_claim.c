@@ -3,6 +3,10 @@
 
 #include "mock/broker/error.h"
 
+/* From here on who comes too early is told so before it is looked who that is: it may have its new producer id already,
+ * which the transaction gets when it is over. source  Kafka 4.0, KIP-890 */
+enum { PENDING_FIRST_FROM_RELEASE = 400 };
+
 static int16_t judge(const struct kmock_txn *txn, const struct kmock_txn_claim *claim)
 {
     if (claim->transactional_id.length <= 0)
@@ -39,8 +43,8 @@ void kmock_txn_claim_add(struct kmock_txn_coordinator *coordinator, const struct
 {
     struct kmock_txn *txn = kmock_txn_find(coordinator, claim->transactional_id);
     int16_t error = judge(txn, claim);
-    bool is_pending = error == KMOCK_NONE && (txn->change || kmock_txn_state_is_prepare(txn->facts.state));
-    if (is_pending)
+    bool asks_first = coordinator->cluster->release >= PENDING_FIRST_FROM_RELEASE && claim->transactional_id.length > 0;
+    if (txn && kmock_txn_is_pending(txn) && (error == KMOCK_NONE || asks_first))
         error = KMOCK_CONCURRENT_TRANSACTIONS;
     if (error != KMOCK_NONE || (txn->facts.state == KMOCK_TXN_ONGOING && has_all(&txn->facts, claim)))
         then.done(then.context, error, now_us);

@@ -63,6 +63,15 @@ static bool asks_again(const struct end *end)
     return spent_its_epochs || (body->producer_id == facts->producer_id && body->producer_epoch + 1 == facts->epoch);
 }
 
+/* returns  whether the epoch is the client's last, or, where an end may have been asked for, the one before it */
+static bool is_epoch_right(const struct end *end)
+{
+    enum kmock_txn_state state = end->txn->facts.state;
+    bool may_ask_again = state != KMOCK_TXN_EMPTY && state != KMOCK_TXN_ONGOING;
+    return end->body->producer_epoch == end->txn->facts.epoch || (end->asks_again && may_ask_again);
+}
+
+/* With the second protocol the client may have its new producer id before the transaction has: it is to wait first. */
 static int16_t judge(struct end *end)
 {
     if (end->body->transactional_id.length <= 0)
@@ -70,12 +79,15 @@ static int16_t judge(struct end *end)
     if (end->txn == NULL)
         return KMOCK_INVALID_PRODUCER_ID_MAPPING;
     const struct kmock_txn_facts *facts = &end->txn->facts;
+    bool is_pending = kmock_txn_is_pending(end->txn);
     end->asks_again = asks_again(end);
+    if (is_pending && end->bumps)
+        return KMOCK_CONCURRENT_TRANSACTIONS;
     if (!end->asks_again && facts->producer_id != end->body->producer_id)
         return KMOCK_INVALID_PRODUCER_ID_MAPPING;
-    if (!end->asks_again && facts->epoch != end->body->producer_epoch)
+    if (!is_epoch_right(end))
         return KMOCK_PRODUCER_FENCED;
-    return end->txn->change ? KMOCK_CONCURRENT_TRANSACTIONS : KMOCK_NONE;
+    return is_pending ? KMOCK_CONCURRENT_TRANSACTIONS : KMOCK_NONE;
 }
 
 /* A transaction that is over: its client asks again, or aborts one without having begun it. */
@@ -106,13 +118,8 @@ void kmock_txn_handle_end(struct kmock_txn_coordinator *coordinator, struct kmoc
     enum kmock_txn_state state = error ? KMOCK_TXN_DEAD : end->txn->facts.state;
     if (error)
         answer(end, error);
-    else if (state == KMOCK_TXN_ONGOING && end->asks_again)
-        answer(end, KMOCK_PRODUCER_FENCED);
     else if (state == KMOCK_TXN_ONGOING)
         prepare(end, now_us);
-    else if (kmock_txn_state_is_prepare(state))
-        answer(end, body->committed == (state == KMOCK_TXN_PREPARE_COMMIT) ? KMOCK_CONCURRENT_TRANSACTIONS
-                                                                           : KMOCK_INVALID_TXN_STATE);
     else
         end_again(end, now_us);
 }

@@ -113,6 +113,21 @@ bool kmock_txn_index_is_aborted(const struct kmock_txn_index *index, int64_t pro
            index->ended.items[place].first_offset <= offset;
 }
 
+static void copy_spans(struct kmock_txn_spans *spans, const struct kmock_txn_spans *other)
+{
+    for (int32_t i = 0; i < other->count; i++)
+        push(spans, other->items[i]);
+}
+
+void kmock_txn_index_copy(struct kmock_txn_index *index, const struct kmock_txn_index *other)
+{
+    kmock_txn_index_free(index);
+    copy_spans(&index->open, &other->open);
+    copy_spans(&index->ended, &other->ended);
+    index->settled_offset = other->settled_offset;
+    index->start_offset = other->start_offset;
+}
+
 void kmock_txn_index_free(struct kmock_txn_index *index)
 {
     free(index->open.items);

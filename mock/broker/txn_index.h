@@ -54,6 +54,9 @@ const struct kmock_txn_span *kmock_txn_walk_next(struct kmock_txn_walk *walk);
 /* returns  whether what a producer wrote at an offset was aborted */
 bool kmock_txn_index_is_aborted(const struct kmock_txn_index *index, int64_t producer_id, int64_t offset);
 
+/* Make one index know what another does. */
+void kmock_txn_index_copy(struct kmock_txn_index *index, const struct kmock_txn_index *other);
+
 void kmock_txn_index_free(struct kmock_txn_index *index);
 
 #endif

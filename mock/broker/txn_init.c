@@ -6,6 +6,8 @@
 #include "mock/broker/txn_requests.h"
 #include "mock/broker/txn_settle.h"
 
+enum { FENCED_FROM_VERSION = 4 };
+
 /* Lives in the request's arena. */
 struct init {
     struct kmock_txn_coordinator *coordinator;
@@ -16,7 +18,8 @@ struct init {
 static void answer(const struct init *init, int16_t error)
 {
     struct kmock_init_producer_id_response *response = init->request->response;
-    response->error = error;
+    bool is_old = error == KMOCK_PRODUCER_FENCED && init->request->api_version < FENCED_FROM_VERSION;
+    response->error = is_old ? (int16_t)KMOCK_INVALID_PRODUCER_EPOCH : error;
     if (error == KMOCK_NONE) {
         response->producer_id = init->txn->facts.producer_id;
         response->producer_epoch = init->txn->facts.epoch;
@@ -103,12 +106,10 @@ void kmock_txn_handle_init(struct kmock_txn_coordinator *coordinator, struct kmo
         init->txn = kmock_txn_add(coordinator, body->transactional_id,
                                   kmock_txn_facts_new(kmock_producer_id_draw(coordinator->cluster, request->node_id)));
     const struct kmock_txn_facts *facts = &init->txn->facts;
-    if (init->txn->change)
+    if (kmock_txn_is_pending(init->txn))
         answer(init, KMOCK_CONCURRENT_TRANSACTIONS);
     else if (!is_known(facts, body))
         answer(init, KMOCK_PRODUCER_FENCED);
-    else if (kmock_txn_state_is_prepare(facts->state))
-        answer(init, KMOCK_CONCURRENT_TRANSACTIONS);
     else if (facts->state == KMOCK_TXN_ONGOING)
         kmock_txn_fence(init->txn, "fenced by InitProducerId", (struct kmock_txn_then){on_fenced, init}, now_us);
     else

@@ -30,15 +30,6 @@ static void take(struct kmock_txn_coordinator *coordinator, const struct kmock_r
     txn->facts = facts;
 }
 
-/* The epoch before a new one is not in the record; with the second protocol each transaction made one. */
-static void recall(struct kmock_txn *txn)
-{
-    struct kmock_txn_facts *facts = &txn->facts;
-    bool is_ended = facts->state != KMOCK_TXN_EMPTY && facts->state != KMOCK_TXN_ONGOING;
-    if (facts->client_version >= KMOCK_TXN_VERSION_2 && is_ended)
-        facts->last_epoch = facts->epoch > 0 ? (int16_t)(facts->epoch - 1) : KMOCK_TXN_LAST_EPOCH;
-}
-
 static void report(const struct kmock_txn *txn)
 {
     struct kmock_event event = kmock_event_of(KMOCK_EVENT_TXN_STATE);
@@ -67,7 +58,6 @@ struct kmock_txn_coordinator *kmock_txn_coordinator_load(struct kmock_cluster *c
     for (int64_t at = 0; kmock_read_record(&partition->log, at, expanded, &record); at = record.offset + 1)
         take(coordinator, &record);
     for (struct kmock_table_entry *e = kmock_table_first(&coordinator->txns); e; e = kmock_table_next(e)) {
-        recall(e->value);
         report(e->value);
         kmock_txn_settle(e->value, now_us);
     }

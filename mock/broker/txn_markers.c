@@ -37,7 +37,7 @@ static void finish(struct job *job, int64_t now_us)
 {
     struct kmock_txn *txn = job->txn;
     free_job(job);
-    if (--txn->markers_left == 0)
+    if (--txn->markers_left == 0 && !txn->is_given_up)
         kmock_txn_complete(txn, now_us);
 }
 
@@ -76,7 +76,8 @@ static void try(struct job *job, int64_t now_us)
         return;
     }
     if (append(job, partition, now_us)) {
-        kmock_txn_markers_drop(job->txn);
+        job->txn->is_given_up = true;
+        finish(job, now_us);
         return;
     }
     if (job->required_offset >= 0 && partition->high_watermark >= job->required_offset)
@@ -85,22 +86,35 @@ static void try(struct job *job, int64_t now_us)
         kmock_list_append(&partition->waits, &job->wait.link);
 }
 
-static void wake(struct kmock_wait *wait, int64_t now_us)
+/* The markers have been sent to all leaders there are; those that are left nobody sends before the transaction is loaded
+ * anew. */
+static void drop_where_given_up(struct kmock_txn *txn)
 {
-    try(kmock_list_object(wait, struct job, wait), now_us);
+    if (txn->is_given_up)
+        kmock_txn_markers_drop(txn);
 }
 
-/* Trying one may finish others. */
+static void wake(struct kmock_wait *wait, int64_t now_us)
+{
+    struct job *job = kmock_list_object(wait, struct job, wait);
+    struct kmock_txn *txn = job->txn;
+    bool others_try = txn->is_given_up;
+    try(job, now_us);
+    if (!others_try)
+        drop_where_given_up(txn);
+}
+
+/* Trying one may finish others; trying one again does no harm. */
 static void try_all(struct kmock_txn *txn, int64_t now_us)
 {
-    struct kmock_list jobs = {0};
-    struct kmock_list_link *link;
-    while ((link = kmock_list_take(&txn->markers)))
-        kmock_list_append(&jobs, link);
-    while ((link = kmock_list_take(&jobs))) {
-        kmock_list_append(&txn->markers, link);
+    struct kmock_list *jobs = &txn->markers;
+    for (size_t left = jobs->count; left > 0 && jobs->first; left--) {
+        struct kmock_list_link *link = jobs->first;
+        kmock_list_remove(link);
+        kmock_list_append(jobs, link);
         try(job_at(link), now_us);
     }
+    drop_where_given_up(txn);
 }
 
 static void create_jobs(struct kmock_txn *txn)
@@ -120,7 +134,7 @@ static void create_jobs(struct kmock_txn *txn)
 static void on_begin(void *context, int64_t now_us)
 {
     struct kmock_txn *txn = context;
-    if (!kmock_txn_state_is_prepare(txn->facts.state) || txn->change)
+    if (!kmock_txn_state_is_prepare(txn->facts.state) || txn->change || txn->is_given_up)
         return;
     txn->is_held = kmock_txn_coordinators_holds_markers(txn->coordinator->cluster, txn->id);
     if (txn->is_held)

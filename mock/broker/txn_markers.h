@@ -4,7 +4,8 @@
  *   Prepare* is in the log -> [a moment | as long as a fixture holds them] -> a marker in each partition
  *     -> [committed in all] -> Complete*
  *
- * A partition without leader, or with too few replicas in sync, is waited for; one that was deleted is left out.
+ * A partition without leader, or with too few replicas in sync, is waited for; one that was deleted is left out. Where
+ * somebody newer has written, the coordinator gives up: the transaction stays Prepare* until it is loaded anew.
  * source  Kafka TransactionMarkerChannelManager, TransactionMarkerRequestCompletionHandler */
 #ifndef KMOCK_BROKER_TXN_MARKERS_H
 #define KMOCK_BROKER_TXN_MARKERS_H

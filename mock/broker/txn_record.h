@@ -19,7 +19,8 @@ void kmock_txn_record_write(struct kmock_buffer *buffer, const struct kmock_txn_
 /* returns  the transactional id, a view into bytes; length -1 where it is another kind of key */
 struct kmock_string kmock_txn_record_read_key(struct kmock_bytes bytes);
 
-/* Read a value. facts  for kmock_txn_facts_finish where true was returned */
+/* Read a value. returns  false also where it is what no coordinator writes: a state that is not stored, negative ids and
+ * times, a time beyond what can be told in microseconds. facts  for kmock_txn_facts_finish where true was returned */
 bool kmock_txn_record_read(struct kmock_bytes bytes, struct kmock_txn_facts *facts);
 
 #endif

@@ -7,6 +7,8 @@
 /* Tags of the value. */
 enum { PREVIOUS_PRODUCER_ID, NEXT_PRODUCER_ID, CLIENT_VERSION };
 
+#define LATEST_MS ((INT64_C(1) << 62) / 1000)
+
 struct kmock_string kmock_txn_record_read_key(struct kmock_bytes bytes)
 {
     struct kmock_field_reader reader = kmock_field_reader_open(bytes);
@@ -32,6 +34,7 @@ static void read_topic(struct kmock_field_reader *reader, struct kmock_txn_facts
     int64_t count = kmock_field_length(reader, 4);
     for (int64_t i = 0; i < count && !reader->failed; i++) {
         int32_t partition = (int32_t)kmock_field_integer(reader, 4);
+        reader->failed |= partition < 0;
         if (!reader->failed)
             kmock_txn_facts_append(facts, topic, partition);
     }
@@ -43,6 +46,20 @@ static void read_partitions(struct kmock_field_reader *reader, struct kmock_txn_
     int64_t count = kmock_field_length(reader, 4);
     for (int64_t i = 0; i < count && !reader->failed; i++)
         read_topic(reader, facts);
+}
+
+/* returns  whether a time can be reckoned with, in microseconds too */
+static bool is_time(int64_t time_ms)
+{
+    return time_ms >= -LATEST_MS && time_ms <= LATEST_MS;
+}
+
+/* returns  whether it is what a coordinator may have written; clients that call themselves administrators may write, too */
+static bool makes_sense(const struct kmock_txn_facts *facts, int64_t state)
+{
+    return state >= 0 && state <= KMOCK_TXN_COMPLETE_ABORT && facts->producer_id >= 0 &&
+           facts->previous_producer_id >= -1 && facts->next_producer_id >= -1 && facts->epoch >= KMOCK_TXN_NO_EPOCH &&
+           facts->timeout_ms >= 0 && is_time(facts->update_ms) && is_time(facts->start_ms);
 }
 
 bool kmock_txn_record_read(struct kmock_bytes bytes, struct kmock_txn_facts *facts)
@@ -60,7 +77,7 @@ bool kmock_txn_record_read(struct kmock_bytes bytes, struct kmock_txn_facts *fac
     facts->update_ms = kmock_field_integer(&reader, 8);
     facts->start_ms = kmock_field_integer(&reader, 8);
     kmock_field_tags(&reader, read_tag, facts);
-    if (!reader.failed && state >= 0 && state < KMOCK_TXN_STATES_COUNT) {
+    if (!reader.failed && makes_sense(facts, state)) {
         facts->state = (enum kmock_txn_state)state;
         return true;
     }

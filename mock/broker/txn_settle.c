@@ -28,7 +28,8 @@ struct kmock_txn_facts kmock_txn_prepare_end(const struct kmock_txn *txn, bool c
     if (to.epoch >= KMOCK_TXN_LAST_EPOCH)
         to.next_producer_id = kmock_producer_id_draw(coordinator->cluster, coordinator->node_id);
     to.last_epoch = to.epoch;
-    to.epoch++;
+    if (to.epoch < INT16_MAX)
+        to.epoch++;
     return to;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mock/broker/compact.h"
+#include "mock/broker/producer_snapshot.h"
 
 #include "mock/base/random.h"
 #include "mock/broker/codec.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "mock/broker/log_retention.h"
+#include "mock/broker/producer_snapshot.h"
 #include "mock/broker/producer_state.h"
 
 #include "selftests/mock/broker/stage.h"
@@ -164,6 +166,93 @@ static void producer_that_was_silent_for_long_is_unknown(void **state)
     kmock_log_free(&log);
 }
 
+static void producer_without_batches_in_its_epoch_begins_at_zero(void **state)
+{
+    (void)state;
+    struct kmock_producers producers = {0};
+    struct kmock_buffer marker = {0};
+    struct kmock_batch batch;
+    kmock_marker_build(&marker, &(struct kmock_marker){9, 3, 0, false}, STAGE_START_US / 1000);
+    assert_true(kmock_batch_read(marker.data, marker.size, &batch));
+    kmock_producers_learn(&producers, &batch);
+    assert_int_equal(name(judge(&producers, (struct write){9, 3, 1, 1})), OUT_OF_ORDER);
+    assert_int_equal(name(judge(&producers, (struct write){9, 3, 0, 1})), APPEND);
+    assert_int_equal(name(judge(&producers, (struct write){9, 2, 0, 1})), OLD_EPOCH);
+    kmock_producers_free(&producers);
+    kmock_buffer_free(&marker);
+}
+
+static void snapshot_knows_what_the_log_has_no_more(void **state)
+{
+    (void)state;
+    struct kmock_producers producers = {0};
+    struct kmock_log log;
+    for (int64_t start = 0; start <= 12; start++) { /* in the middle of a batch, too */
+        kmock_log_init(&log, 150);
+        write_six(&producers, &log);
+        kmock_producers_take_snapshot(&producers, &log, start / 2);
+        kmock_producers_take_snapshot(&producers, &log, start);
+        kmock_producers_take_snapshot(&producers, &log, 1); /* it does not go back */
+        kmock_log_raise_start(&log, start);
+        kmock_log_retain(&log, &(struct kmock_log_retention){
+                                   .retention_ms = -1, .retention_bytes = -1, .committed_offset = log.end_offset});
+        kmock_producers_rebuild(&producers, &log);
+        check_table(&producers);
+        kmock_producers_free(&producers);
+        kmock_log_free(&log);
+    }
+}
+
+static void snapshot_of_what_is_cut_off_is_forgotten(void **state)
+{
+    (void)state;
+    struct kmock_producers producers = {0};
+    struct kmock_log log, empty;
+    kmock_log_init(&log, 1000);
+    kmock_log_init(&empty, 1000);
+    write_six(&producers, &log);
+    kmock_producers_take_snapshot(&producers, &log, 6);
+    kmock_producers_cut(&producers, 6);
+    kmock_producers_rebuild(&producers, &empty);
+    assert_int_equal(name(judge(&producers, (struct write){9, 3, 6, 2})), APPEND);
+    assert_int_equal(name(judge(&producers, (struct write){9, 3, 4, 2})), DUPLICATE);
+    kmock_producers_cut(&producers, 5);
+    kmock_producers_rebuild(&producers, &empty);
+    assert_int_equal(name(judge(&producers, (struct write){9, 3, 77, 2})), APPEND);
+    kmock_producers_free(&producers);
+    kmock_log_free(&log);
+    kmock_log_free(&empty);
+}
+
+static bool allows(const struct kmock_verifications *verifications, int32_t sequence, int64_t expired_ms)
+{
+    return kmock_verifications_allow(verifications, &(struct kmock_verify_question){9, sequence, expired_ms, false});
+}
+
+static void lowest_sequence_that_was_seen_comes_first(void **state)
+{
+    (void)state;
+    struct kmock_verifications verifications = {0};
+    assert_true(allows(&verifications, 7, 0));
+    kmock_verifications_begin(&verifications, &(struct kmock_verification){9, 1, 5, false, 1000, 0});
+    kmock_verifications_begin(&verifications, &(struct kmock_verification){9, 1, 3, false, 1500, 0});
+    kmock_verifications_begin(&verifications, &(struct kmock_verification){9, 1, 8, false, 1500, 0});
+    kmock_verifications_begin(&verifications, &(struct kmock_verification){9, 0, 1, false, 1500, 0});
+    assert_true(allows(&verifications, 3, 0) && !allows(&verifications, 4, 0));
+    kmock_verifications_begin(&verifications, &(struct kmock_verification){9, 2, 6, false, 1500, 0});
+    assert_true(allows(&verifications, 6, 999) && !allows(&verifications, 7, 999));
+    assert_true(allows(&verifications, 7, 1000)); /* it is too old */
+    kmock_verifications_begin(&verifications, &(struct kmock_verification){9, 2, 8, true, 2000, 1000});
+    assert_true(allows(&verifications, 8, 1000) && !allows(&verifications, 9, 1000));
+    struct kmock_verify_question question = {9, 8, 1000, true};
+    assert_false(kmock_verifications_allow(&verifications, &question));
+    question.sequence = 0;
+    assert_true(kmock_verifications_allow(&verifications, &question));
+    kmock_verifications_end(&verifications, 9);
+    assert_true(allows(&verifications, 9, 0));
+    kmock_verifications_forget(&verifications);
+}
+
 static int free_built(void **state)
 {
     (void)state;
@@ -179,6 +268,10 @@ int main(void)
         cmocka_unit_test(sequences_wrap_from_the_largest_to_zero),
         cmocka_unit_test(new_epoch_forgets_the_batches_of_the_old_one),
         cmocka_unit_test(producer_that_was_silent_for_long_is_unknown),
+        cmocka_unit_test(producer_without_batches_in_its_epoch_begins_at_zero),
+        cmocka_unit_test(snapshot_knows_what_the_log_has_no_more),
+        cmocka_unit_test(snapshot_of_what_is_cut_off_is_forgotten),
+        cmocka_unit_test(lowest_sequence_that_was_seen_comes_first),
     };
     return cmocka_run_group_tests(tests, NULL, free_built);
 }

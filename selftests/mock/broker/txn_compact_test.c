@@ -2,6 +2,7 @@
 /* What compaction leaves of transactions: nothing of what was aborted, markers for as long as they are needed. */
 #include "mock/broker/compact.h"
 #include "mock/broker/marker_record.h"
+#include "mock/broker/producer_snapshot.h"
 #include "mock/broker/record.h"
 #include "selftests/mock/broker/stage.h"
 

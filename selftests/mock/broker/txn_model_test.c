@@ -18,7 +18,9 @@ struct value {
 
 struct actor {
     struct writer writer;
-    bool ready; /* has a producer id */
+    bool ready;           /* has a producer id */
+    bool has_been;        /* ever */
+    struct writer zombie; /* who it was before; without id: nobody */
     bool is_in[PARTITIONS];
     int32_t first, count; /* of its open values, in model.mine */
     int32_t mine[VALUES];
@@ -31,6 +33,7 @@ struct model {
     struct value *values;
     int32_t values_count;
     int32_t commits, aborts, fenced;
+    bool verifies; /* leaders ask the coordinator */
     int64_t last_value;
 };
 
@@ -67,7 +70,33 @@ static void init(struct model *model, struct actor *actor)
     if (actor->count > 0)
         decide(model, actor, ABORTED); /* whatever was open is, sooner or later */
     memset(actor->is_in, 0, sizeof actor->is_in);
+    struct writer before = actor->writer;
     actor->ready = txn_init(model->stage, &actor->writer) == KMOCK_NONE;
+    if (actor->ready && (before.producer_id != actor->writer.producer_id || before.epoch != actor->writer.epoch))
+        actor->zombie = actor->has_been ? before : actor->zombie;
+    actor->has_been |= actor->ready;
+}
+
+/* Somebody else has the id now: nothing that a producer does that does not know it yet succeeds. */
+static void act_as_zombie(struct model *model, struct actor *actor)
+{
+    struct writer zombie = actor->zombie;
+    int32_t partition = draw(model, PARTITIONS);
+    if (!actor->ready || !zombie.id)
+        return;
+    switch (draw(model, model->verifies ? 4 : 3)) {
+    case 0:
+        assert_int_not_equal(txn_init_expecting(model->stage, &zombie, true), KMOCK_NONE);
+        break;
+    case 1:
+        assert_int_not_equal(txn_add(model->stage, &zombie, "t", partition), KMOCK_NONE);
+        break;
+    case 2:
+        assert_int_not_equal(txn_end(model->stage, &zombie, true), KMOCK_NONE);
+        break;
+    default: /* brokers that do not ask take what an old producer writes where its successor has not written */
+        assert_int_not_equal(txn_send(model->stage, &zombie, "t", partition, NULL), KMOCK_NONE);
+    }
 }
 
 static void remember(struct model *model, struct actor *actor, int32_t partition, int64_t offset)
@@ -78,11 +107,22 @@ static void remember(struct model *model, struct actor *actor, int32_t partition
     actor->mine[actor->count++] = model->values_count++;
 }
 
+/* With the second protocol an answer may take a while; a second one to what was done is the same as the first. */
+static int16_t send(struct model *model, struct actor *actor, int32_t partition, int64_t *offset)
+{
+    int16_t error = txn_send(model->stage, &actor->writer, "t", partition, offset);
+    for (int i = 0; i < 3 && error == PARKED; i++) {
+        stage_run(model->stage, 150);
+        error = txn_send(model->stage, &actor->writer, "t", partition, offset);
+    }
+    return error;
+}
+
 static void write_value(struct model *model, struct actor *actor)
 {
     int32_t partition = draw(model, PARTITIONS);
     int64_t offset, again;
-    if (!actor->is_in[partition]) {
+    if (!actor->is_in[partition] && actor->writer.end_version == 0) {
         int16_t error = txn_add(model->stage, &actor->writer, "t", partition);
         if (is_fencing(error))
             lose(model, actor);
@@ -90,11 +130,12 @@ static void write_value(struct model *model, struct actor *actor)
             return;
         actor->is_in[partition] = true;
     }
-    int16_t error = txn_send(model->stage, &actor->writer, "t", partition, &offset);
+    int16_t error = send(model, actor, partition, &offset);
     if (is_fencing(error))
         lose(model, actor);
     if (error)
         return;
+    actor->is_in[partition] = true;
     remember(model, actor, partition, offset);
     if (draw(model, 4) == 0) { /* the answer was lost: it is sent again */
         assert_int_equal(txn_send(model->stage, &actor->writer, "t", partition, &again), KMOCK_NONE);
@@ -125,17 +166,48 @@ static void act(struct model *model)
     int32_t choice = draw(model, 20);
     if (!actor->ready || choice == 0)
         init(model, actor);
+    else if (choice == 1)
+        act_as_zombie(model, actor);
     else if (choice < 14)
         write_value(model, actor);
     else
         end(model, actor);
 }
 
+/* Records that are committed are deleted. */
+static void delete_records(struct model *model)
+{
+    struct kmock_partition_view view;
+    int32_t partition = draw(model, PARTITIONS);
+    kmock_cluster_partition(model->stage->cluster, "t", partition, &view);
+    int64_t offset = view.log_start + draw(model, (int32_t)(view.high_watermark - view.log_start) / 4 + 1);
+    kmock_cluster_delete_records(model->stage->cluster, "t", partition, offset, model->stage->now_us);
+}
+
+/* Another leads that has not heard of the last record, which nobody was promised: it reads what producers did anew. */
+static void lose_the_end(struct model *model)
+{
+    struct stage *stage = model->stage;
+    struct kmock_partition_view view;
+    int32_t partition = draw(model, PARTITIONS);
+    for (int32_t node = 1; node <= 3; node++) {
+        struct kmock_replica_name name = {"t", partition, node};
+        kmock_cluster_hold_replication(stage->cluster, &name, 0, stage->now_us);
+    }
+    kmock_cluster_partition(stage->cluster, "t", partition, &view);
+    stage_append(stage, "t", partition, "lost");
+    kmock_cluster_move_leader(stage->cluster, "t", partition, view.leader % 3 + 1, stage->now_us);
+    for (int32_t node = 1; node <= 3; node++) {
+        struct kmock_replica_name name = {"t", partition, node};
+        kmock_cluster_release_replication(stage->cluster, &name, stage->now_us);
+    }
+}
+
 static void disturb(struct model *model)
 {
     struct stage *stage = model->stage;
     const char *id = model->actors[draw(model, WRITERS)].writer.id;
-    switch (draw(model, 6)) {
+    switch (draw(model, 8)) {
     case 0:
         kmock_cluster_move_leader(stage->cluster, "t", draw(model, PARTITIONS), 1 + draw(model, 3), stage->now_us);
         break;
@@ -149,6 +221,12 @@ static void disturb(struct model *model)
         kmock_cluster_hold_markers(stage->cluster, id, (1 + draw(model, 300)) * INT64_C(1000), stage->now_us);
         break;
     case 4:
+        delete_records(model);
+        break;
+    case 5:
+        lose_the_end(model);
+        break;
+    case 6:
         stage_run(stage, draw(model, 4) == 0 ? 30000 : 100);
         break;
     default:
@@ -164,16 +242,19 @@ static int compare_offsets(const void *one, const void *other)
     return ((*a)->offset > (*b)->offset) - ((*a)->offset < (*b)->offset);
 }
 
-/* Append the values of a partition below the last stable offset that must be seen, in order of offset. */
-static void expect(const struct model *model, int32_t partition, int64_t stable, struct kmock_buffer *out)
+/* Append the values of a partition that are still there, below the last stable offset, that must be seen, in order of offset. */
+static void expect(const struct model *model, int32_t partition, const struct kmock_partition_view *view,
+                   struct kmock_buffer *out)
 {
     const struct value **seen = kmock_alloc((size_t)(model->values_count + 1) * sizeof *seen);
     size_t count = 0;
     for (int32_t i = 0; i < model->values_count; i++) {
         const struct value *value = &model->values[i];
-        if (value->partition == partition && value->offset < stable && value->fate == COMMITTED)
+        if (value->offset < view->log_start)
+            continue;
+        if (value->partition == partition && value->offset < view->last_stable && value->fate == COMMITTED)
             seen[count++] = value;
-        assert_false(value->partition == partition && value->offset < stable && value->fate == OPEN);
+        assert_false(value->partition == partition && value->offset < view->last_stable && value->fate == OPEN);
     }
     qsort(seen, count, sizeof *seen, compare_offsets);
     for (size_t i = 0; i < count; i++)
@@ -188,7 +269,7 @@ static void check(struct model *model)
         struct kmock_buffer expected = {0}, seen = {0};
         kmock_cluster_partition(model->stage->cluster, "t", partition, &view);
         /* A producer that was timed out may not have heard of it. */
-        expect(model, partition, view.last_stable, &expected);
+        expect(model, partition, &view, &expected);
         txn_read(model->stage, "t", partition, true, &seen);
         kmock_buffer_append(&expected, "", 1);
         kmock_buffer_append(&seen, "", 1);
@@ -221,7 +302,7 @@ static void finish(struct model *model)
     check(model);
 }
 
-static void run(uint64_t seed, const char *kafka_version)
+static void run(uint64_t seed, const char *kafka_version, bool second)
 {
     static const char *const ids[WRITERS] = {"a", "b", "c", "d"};
     struct model *model = kmock_alloc(sizeof *model);
@@ -229,9 +310,11 @@ static void run(uint64_t seed, const char *kafka_version)
     model->stage->quiet = true;
     model->values = kmock_alloc(VALUES * sizeof *model->values);
     kmock_random_init(&model->random, seed);
+    model->verifies = kafka_version == NULL;
     stage_topic(model->stage, "t", PARTITIONS);
     for (int i = 0; i < WRITERS; i++)
-        model->actors[i].writer = (struct writer){.id = ids[i], .timeout_ms = 20000};
+        model->actors[i].writer = (struct writer){
+            .id = ids[i], .timeout_ms = 20000, .end_version = second ? 5 : 0, .produce_version = second ? 12 : 0};
     for (int step = 0; step < STEPS; step++) {
         if (draw(model, 8) == 0)
             disturb(model);
@@ -251,13 +334,19 @@ static void run(uint64_t seed, const char *kafka_version)
 static void consumers_see_what_was_promised(void **state)
 {
     (void)state;
-    run(1, NULL);
+    run(1, NULL, false);
 }
 
 static void so_do_those_of_older_brokers(void **state)
 {
     (void)state;
-    run(2, "3.5");
+    run(2, "3.5", false);
+}
+
+static void so_do_those_of_the_second_protocol(void **state)
+{
+    (void)state;
+    run(3, NULL, true);
 }
 
 int main(void)
@@ -265,6 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(consumers_see_what_was_promised),
         cmocka_unit_test(so_do_those_of_older_brokers),
+        cmocka_unit_test(so_do_those_of_the_second_protocol),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

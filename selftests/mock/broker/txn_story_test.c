@@ -317,6 +317,8 @@ static bool do_to_cluster(struct world *world, const struct words *words)
     else if (is(words, 0, "lag") || is(words, 0, "catch"))
         hold_log(world, is(words, 1, "t") ? "t" : "__transaction_state", is(words, 1, "t") ? 0 : PARTITION_OF_A,
                  is(words, 0, "lag"));
+    else if (is(words, 0, "delete"))
+        kmock_cluster_delete_records(cluster, "t", 0, number(words, 1), now_us);
     else if (is(words, 0, "down"))
         kmock_cluster_broker_down(cluster, number(words, 1), now_us);
     else if (is(words, 0, "up"))
