@@ -10,6 +10,7 @@ static int begin_cluster(void **state)
 {
     cluster_handle = create(RD_KAFKA_PRODUCER, rd_kafka_conf_new());
     cluster = rd_kafka_mock_cluster_new(cluster_handle, 1);
+    rd_kafka_mock_topic_create(cluster, "orders", 2, 1); /* newer releases of it commit only what is there */
     return begin_rehearsal(state);
 }
 

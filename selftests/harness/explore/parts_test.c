@@ -15,8 +15,8 @@
 
 enum { SHARDS_MAX = 4 };
 
-/* As many shards as there is time for. */
-static int shards;
+/* As many shards, and as many runs of level 3, as there is time for. */
+static int shards, runs;
 
 static void expect_sometimes(struct kt_trial *trial, void *context)
 {
@@ -310,6 +310,7 @@ static void one_that_was_killed_goes_on(void **state)
 int main(void)
 {
     shards = runs_slowly() ? 2 : SHARDS_MAX;
+    runs = runs_slowly() ? 40 : 150;
     const struct CMUnitTest tests[] = {
         in_a_folder(shards_of_level_1_are_the_whole),
         in_a_folder(shards_of_level_2_are_the_whole),

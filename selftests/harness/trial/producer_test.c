@@ -37,6 +37,8 @@ static rd_kafka_t *make_producer(struct feeder *feeder)
     rd_kafka_conf_set(conf, "bootstrap.servers", "broker-1:9092", error, sizeof error);
     rd_kafka_conf_set(conf, "enable.idempotence", feeder->idempotent ? "true" : "false", error, sizeof error);
     rd_kafka_conf_set(conf, "linger.ms", "5", error, sizeof error);
+    rd_kafka_conf_set(conf, "batch.num.messages", "10", error,
+                      sizeof error); /* more requests than one, with any release */
     if (feeder->timeout_ms)
         rd_kafka_conf_set(conf, "message.timeout.ms", feeder->timeout_ms, error, sizeof error);
     rd_kafka_conf_set_dr_msg_cb(conf, note_report);
