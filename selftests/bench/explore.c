@@ -9,6 +9,7 @@
 #include "examples/notifications-and-dashboard/notifications.h"
 #include "examples/wordcount/store.h"
 #include "selftests/bench/bench.h"
+#include "selftests/bench/explored.h"
 
 enum { RECORDS = 20, PARTITIONS = 4, INSTANCES = 2, RUNS_OF_RIGHT = 10000, WRONG_MAX = 16 };
 
@@ -79,29 +80,32 @@ static struct word_store store = {&counts, counts_position, add};
 static struct wordcount words = {"broker-1:9092", "wordcount", "lines", &store, .trust_the_group = 0};
 static struct wordcount words_wrong = {"broker-1:9092", "wordcount", "lines", &store, .trust_the_group = 1};
 
-static const struct {
-    const char *name;
-    void (*play)(struct kt_trial *t, void *context);
-    void *context;
-    bool is_wrong;
-} programs[] = {
+static const struct bench_program own[] = {
     {"at-least-once", bill, &billing, false},    {"at-least-once-wrong", bill, &billing_wrong, true},
     {"at-most-once", alarm_all, &alarms, false}, {"at-most-once-wrong", alarm_all, &alarms_wrong, true},
     {"wordcount", count_words, &words, false},   {"wordcount-wrong", count_words, &words_wrong, true},
     {"dashboard", notify, &dashboard, false},    {"dashboard-wrong", notify, &dashboard_wrong, true},
 };
 
-enum { PROGRAMS = sizeof programs / sizeof *programs };
+enum { OWN = sizeof own / sizeof *own, PROGRAMS = OWN + BENCH_EXACTLY_ONCE + BENCH_EXACTLY_ONCE_SQLITE };
+
+static const struct bench_program *program(int i)
+{
+    if (i < OWN)
+        return &own[i];
+    i -= OWN;
+    return i < BENCH_EXACTLY_ONCE ? &bench_exactly_once[i] : &bench_exactly_once_sqlite[i - BENCH_EXACTLY_ONCE];
+}
 
 static void explore(int i, const char *how, struct kt_explored *explored)
 {
     char *report = NULL;
-    struct kt_exploration exploration = {.options = {.name = programs[i].name},
-                                         .scenario = programs[i].play,
-                                         .context = programs[i].context,
+    struct kt_exploration exploration = {.options = {.name = program(i)->name},
+                                         .scenario = program(i)->play,
+                                         .context = program(i)->context,
                                          .how = how};
     kt_explore(&exploration, explored, &report);
-    if (!programs[i].is_wrong && explored->exit_code != 0)
+    if (!program(i)->is_wrong && explored->exit_code != 0)
         fprintf(stderr, "%s", report);
     free(report);
 }
@@ -124,10 +128,13 @@ static void accuse_right(void)
     for (int i = 0; i < PROGRAMS; i++) {
         struct kt_explored explored;
         char how[80];
-        if (programs[i].is_wrong)
+        if (program(i)->is_wrong)
             continue;
         snprintf(how, sizeof how, "level=3 keep-going budget-runs=%d", RUNS_OF_RIGHT);
         explore(i, how, &explored);
+        printf("right_runs_%s=%lld\naccused_%s=%lld\n", program(i)->name, (long long)explored.runs, program(i)->name,
+               (long long)explored.findings);
+        fflush(stdout);
         runs += explored.runs;
         accused += explored.exit_code != 0;
     }
@@ -140,11 +147,11 @@ static void find_wrong(void)
     int total = 0, found = 0;
     for (int i = 0; i < PROGRAMS; i++) {
         struct kt_explored explored;
-        if (!programs[i].is_wrong)
+        if (!program(i)->is_wrong)
             continue;
         explore(i, "level=1", &explored);
-        printf("found_%s=%s\nshrunk_events_%s=%d\n", programs[i].name, explored.findings ? explored.ids : "nothing",
-               programs[i].name, explored.shrunk_events);
+        printf("found_%s=%s\nshrunk_events_%s=%d\n", program(i)->name, explored.findings ? explored.ids : "nothing",
+               program(i)->name, explored.shrunk_events);
         events[total++] = explored.shrunk_events;
         found += explored.findings > 0;
     }
@@ -153,10 +160,12 @@ static void find_wrong(void)
 
 int bench_explore(void)
 {
+    bench_sqlite_begin();
     measure_speed();
     fflush(stdout);
     find_wrong();
     fflush(stdout);
     accuse_right();
+    bench_sqlite_end();
     return 0;
 }
