@@ -84,7 +84,7 @@ async function main() {
   await plugCodecs();
   if (what) {
     const { client_id: clientId, group: groupId, session_timeout_ms: sessionTimeout, topic } = JSON.parse(what);
-    const options = { groupId, sessionTimeout, heartbeatInterval: 500 };
+    const options = { groupId, sessionTimeout, heartbeatInterval: 500, rebalanceTimeout: 10000 };
     const consumer = libraryOf(clientOf(clientId)).consumer(options, 'read_uncommitted');
     consumer.on(consumer.events.REBALANCING, () => say({ assigned: [] }));
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => say({ assigned: payload.memberAssignment[topic] || [] }));

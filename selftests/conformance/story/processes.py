@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 
-PATIENCE_S = 60  # how long anything may take before it counts as wrong
+PATIENCE_S = 150  # how long anything may take before it counts as wrong
 
 
 class Failed(Exception):
