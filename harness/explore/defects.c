@@ -29,6 +29,9 @@ static const struct kt_defect defects[] = {
      "A leader that is told while it assigns that the topic is not there gives its partitions to nobody, and does not "
      "look again before the topic changes.",
      "none", KT_SEEN_IN_TRIALS},
+    {0, 0, KT_SYMPTOM_TOPIC_FORGOTTEN, "a consumer that commits what it stored, in the background", "L3",
+     "What is stored for a partition while its topic is said not to be there is not committed.", "none",
+     KT_SEEN_IN_SOAK},
     {0, 0, KT_SYMPTOM_OUT_OF_RANGE, NULL, "B1 D3 D5",
      "A consumer that is told OFFSET_OUT_OF_RANGE starts again where auto.offset.reset says; with earliest all is "
      "read once more.",

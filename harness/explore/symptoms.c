@@ -132,6 +132,8 @@ static void read_response(struct survey *survey, struct client *client, const st
     case KMOCK_API_METADATA:
         if (client->is_leading && event->error != 0)
             show(survey, KT_SYMPTOM_LEADER_WITHOUT_TOPIC);
+        else if (client->generation > 0 && event->error == KMOCK_UNKNOWN_TOPIC_OR_PARTITION)
+            show(survey, KT_SYMPTOM_TOPIC_FORGOTTEN);
         break;
     case KMOCK_API_FETCH:
         if (event->error == KMOCK_OFFSET_OUT_OF_RANGE)

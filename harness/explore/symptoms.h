@@ -18,6 +18,7 @@ enum kt_symptom {
     KT_SYMPTOM_COMMIT_AGAIN,          /* an OffsetCommit was lost or refused for now, of who does not wait for it; or a
                                          broker went down */
     KT_SYMPTOM_LIST_OFFSETS_UNSTABLE, /* ... whose OffsetFetch was answered UNSTABLE_OFFSET_COMMIT */
+    KT_SYMPTOM_TOPIC_FORGOTTEN,       /* who was assigned something was told that a topic is not there */
     KT_SYMPTOM_DIED_ADDING,           /* it died when an AddPartitionsToTxn had had no answer for socket.timeout.ms */
     KT_SYMPTOMS_COUNT,
 };

@@ -170,6 +170,16 @@ static void a_leader_that_is_refused_the_topics_shows(void **state)
     assert_shows_nothing();
 }
 
+static void a_topic_that_is_gone_for_who_has_partitions_shows(void **state)
+{
+    (void)state;
+    ask_and_answer(KMOCK_API_METADATA, KMOCK_UNKNOWN_TOPIC_OR_PARTITION);
+    assert_shows_nothing();
+    be_assigned(1, 0);
+    ask_and_answer(KMOCK_API_METADATA, KMOCK_UNKNOWN_TOPIC_OR_PARTITION);
+    assert_shows(KT_SYMPTOM_TOPIC_FORGOTTEN);
+}
+
 static void a_list_offsets_for_nothing_shows(void **state)
 {
     (void)state;
@@ -274,6 +284,7 @@ int main(void)
         cmocka_unit_test(a_death_after_an_add_partitions_without_answer_shows),
         cmocka_unit_test(an_offset_fetch_without_answer_shows_where_its_instance_lived_on),
         cmocka_unit_test(a_leader_that_is_refused_the_topics_shows),
+        cmocka_unit_test(a_topic_that_is_gone_for_who_has_partitions_shows),
         cmocka_unit_test(a_list_offsets_for_nothing_shows),
         cmocka_unit_test(a_list_offsets_after_unstable_offsets_shows_as_such),
         cmocka_unit_test(a_list_offsets_for_what_was_never_committed_shows_nothing),
