@@ -92,7 +92,7 @@ static void say_visible(struct fenced *fenced, const char *what, size_t at)
 
 static void add_late(struct fenced *fenced, size_t at)
 {
-    fenced->late = kmock_realloc(fenced->late, (fenced->late_count + 1) * sizeof *fenced->late);
+    fenced->late = kmock_grow(fenced->late, fenced->late_count, sizeof *fenced->late);
     fenced->late[fenced->late_count++] = at;
 }
 

@@ -92,7 +92,7 @@ static void bind_before(struct placed *placed, int32_t number)
 
 static void bind_later(struct placed *placed, int32_t number)
 {
-    placed->late = kmock_realloc(placed->late, (placed->late_count + 1) * sizeof *placed->late);
+    placed->late = kmock_grow(placed->late, placed->late_count, sizeof *placed->late);
     placed->late[placed->late_count++] = number;
 }
 

@@ -163,7 +163,7 @@ static void read_partition(const struct reader *reader)
     struct kt_transaction *last = last_of(reader->transactions, event->producer_id, 0);
     if (last == NULL || kt_transaction_partition(last, event->topic, event->partition))
         return;
-    last->partitions = kmock_realloc(last->partitions, (last->partitions_count + 1) * sizeof *last->partitions);
+    last->partitions = kmock_grow(last->partitions, last->partitions_count, sizeof *last->partitions);
     last->partitions[last->partitions_count++] =
         (struct kt_transaction_partition){event->topic, event->partition, reader->at, KT_NOWHERE, KT_NOWHERE, false};
 }
@@ -194,7 +194,7 @@ static void read_offsets(const struct reader *reader)
     struct kt_transaction *holder = holder_of(reader);
     if (holder == NULL)
         return;
-    holder->offsets = kmock_realloc(holder->offsets, (holder->offsets_count + 1) * sizeof *holder->offsets);
+    holder->offsets = kmock_grow(holder->offsets, holder->offsets_count, sizeof *holder->offsets);
     holder->offsets[holder->offsets_count++] = (struct kt_transaction_offset){
         event->group, event->topic, event->partition, event->offset, reader->at, KT_NOWHERE};
 }
@@ -231,8 +231,7 @@ static void read_committed(const struct reader *reader)
 static void add_stray(const struct reader *reader, const struct kt_transaction *last)
 {
     struct kt_transactions *transactions = reader->transactions;
-    transactions->strays =
-        kmock_realloc(transactions->strays, (transactions->strays_count + 1) * sizeof *transactions->strays);
+    transactions->strays = kmock_grow(transactions->strays, transactions->strays_count, sizeof *transactions->strays);
     size_t of = last ? (size_t)(last - transactions->items) : KT_NOWHERE;
     transactions->strays[transactions->strays_count++] = (struct kt_stray){reader->at, of};
 }
