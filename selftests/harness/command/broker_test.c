@@ -342,7 +342,7 @@ static void logs_grow_no_further_than_they_may_and_lose_nothing(void **state)
     static const char *const arguments[] = {"--topic", "orders:4", "--max-log", "3000", NULL};
     struct broker broker = start_ready(arguments);
     const char *const settings[] = {
-        "bootstrap.servers", broker.brokers, "message.timeout.ms", "1000", "linger.ms", "0", NULL};
+        "bootstrap.servers", broker.brokers, "message.timeout.ms", "5000", "batch.num.messages", "1", NULL};
     static char value[1000];
     (void)state;
     rd_kafka_t *producer = create(RD_KAFKA_PRODUCER, settings);
